@@ -35,7 +35,7 @@ module.exports = {
       {
         path: FOLDERS,
         pathNot:
-          '^(api/|engine/model/|engine/calendars/|engine/search/|engine/judging/|workflows/messages|infra/store/|infra/temporal/pollers)',
+          '^(api/|engine/model/|engine/calendars/|engine/search/|engine/judging/|engine/analytics/|workflows/messages|infra/store/|infra/temporal/pollers)',
         ...TYPES,
       },
     ),

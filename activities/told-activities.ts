@@ -32,7 +32,7 @@ export function createToldActivities({ store, manifests }: EngineDependencies, s
   }
 
   return {
-    lookAtTold: (reference: ToldReference): Promise<ToldState> =>
+    readAskTellState: (reference: ToldReference): Promise<ToldState> =>
       onSearch(reference, (row) => onPoints(row, (points) => points.state())),
 
     /** With no point left to hand out, as where the rest repeats earlier ones, the search may be over. */
@@ -59,7 +59,7 @@ export function createToldActivities({ store, manifests }: EngineDependencies, s
         }),
       ),
 
-    settleTold: ({ total, ...reference }: ToldReference & { total: number }): Promise<void> =>
+    settleAskTell: ({ total, ...reference }: ToldReference & { total: number }): Promise<void> =>
       onSearch(reference, async (row) => {
         const manifest = await manifests.get(row.manifest_hash!);
         await searches.with({ row, manifest }, async (progress) => {

@@ -96,7 +96,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   registerSessionBars(app, services);
   await registerTrpc(app, contextOf);
   const { events: hub, eventStreams: limits } = live;
-  registerEventRoutes(app, { hub, limits, heartbeatMs: options.eventHeartbeatMs ?? EVENT_HEARTBEAT_MS });
+  registerEventRoutes(app, {
+    store: services.store,
+    hub,
+    limits,
+    heartbeatMs: options.eventHeartbeatMs ?? EVENT_HEARTBEAT_MS,
+  });
   const figures = new EngineFigureReader(services);
   registerHealthRoutes(app, services, { readiness: live.readiness, figures });
   registerMetrics(app, services, {

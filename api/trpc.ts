@@ -5,6 +5,7 @@ import { requirePermission, type Permission } from './auth';
 import type { Context } from './context';
 import { decodeRequestError, httpStatusOf, toTrpcError } from './errors';
 import { requireNoPrototype } from './operations/input-errors';
+import { withWholeIds } from './operations/lifecycle/whole-id';
 
 export interface ProcedureMeta {
   permission: Permission;
@@ -36,18 +37,19 @@ const codedErrors = t.middleware(async ({ next, ctx, path }) => {
 
 /**
  * A procedure that needs a permission. It is checked before the input is read, so a caller without it learns nothing
- * about what exists. Text that cannot be stored is refused before the input is checked. Every failure leaves as a coded error.
+ * about what exists. Text that cannot be stored is refused before the input is checked, and ids that are begun are completed. Every failure leaves as a coded error.
  */
 export function procedureFor(permission: Permission) {
   return t.procedure
     .meta({ permission })
     .use(codedErrors)
     .use(({ next, ctx }) => next({ ctx: { identity: requirePermission(ctx.identity, permission) } }))
-    .use(async ({ next, getRawInput }) => {
+    .use(async ({ next, getRawInput, ctx, path }) => {
       const input = await getRawInput();
       requireWellFormed(input);
       requireNoPrototype(input);
-      return next();
+      const whole = await withWholeIds(ctx.store, path, input);
+      return next({ getRawInput: () => Promise.resolve(whole) });
     });
 }
 

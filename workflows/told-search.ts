@@ -59,7 +59,7 @@ export class ToldSearch extends SweepLife<SweepInput> {
   }
 
   protected async pass(): Promise<'completed' | 'incomplete' | 'continue'> {
-    this.learn(await untilAvailable(() => anyEngineActivities('look').lookAtTold(this.reference())));
+    this.learn(await untilAvailable(() => anyEngineActivities('look').readAskTellState(this.reference())));
     await condition(() => this.done || this.isTurning());
     await this.turn;
     // It may have ended with the last message.
@@ -70,7 +70,7 @@ export class ToldSearch extends SweepLife<SweepInput> {
 
   protected override async endRow(): Promise<boolean> {
     const { total } = this;
-    await untilAvailable(() => anyEngineActivities('settle').settleTold({ ...this.reference(), total }));
+    await untilAvailable(() => anyEngineActivities('settle').settleAskTell({ ...this.reference(), total }));
     return completeSweep({ sweepId: this.input.sweepId, total });
   }
 

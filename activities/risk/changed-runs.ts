@@ -63,31 +63,13 @@ export class ChangedRuns {
     return this.engine.sample(this.pinned.manifest, this.config, this.controls);
   }
 
-  on(change: (market: MarketData) => MarketData): Promise<PlayedSample> {
+  on(change: (market: MarketData) => MarketData | Promise<MarketData>): Promise<PlayedSample> {
     return this.engine.sampleOnChanged(this.pinned.manifest, { config: this.config, change }, this.controls);
   }
 
-  /**
-   * Some runs at once, all of them in the end. Of several that fail, the first in their order is told of.
-   * @param play what is known of the run by its number
-   */
-  async each<T>(count: number, play: (number: number) => Promise<T>): Promise<T[]> {
-    const results: T[] = [];
-    const errors = new Map<number, unknown>();
-    let next = 0;
-    const takeOver = async () => {
-      while (next < count && errors.size === 0) {
-        const number = next++;
-        try {
-          results[number] = await play(number);
-        } catch (error) {
-          errors.set(number, error);
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: this.pinned.atOnce }, takeOver));
-    if (errors.size > 0) throw errors.get(Math.min(...errors.keys()));
-    return results;
+  /** How many runs are computed at once. */
+  get atOnce(): number {
+    return this.pinned.atOnce;
   }
 
   private get controls() {

@@ -2,7 +2,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import { HoldfastError } from '../../engine/model/errors';
 import { LEAST_RETURNS, type MonteCarloRequest, type PathRange, type RiskResult } from '../../engine/model/risk';
 import { periodReturns } from '../../engine/statistics/run/period-returns';
-import { numberColumn } from '../../infra/store/artifacts/table';
+import { openTable } from '../../infra/store/artifacts/table';
 import type { RunRow } from '../../infra/store/repositories/run-repository';
 import type { EngineDependencies } from '../engine-dependencies';
 
@@ -38,15 +38,15 @@ async function returnsOf(
   if (id === undefined) return { returns: Float64Array.from(returns ?? []), unit: 'returns' };
   const run = await store.runs.get(id);
   if (method === 'trades') return { returns: await tradeReturns(artifacts, run), unit: 'trades' };
-  const curve = await artifacts.get(run.equity_artifact!);
-  const days = periodReturns(numberColumn(curve, 'time'), numberColumn(curve, 'equity'), 'day');
+  const equity = openTable(await artifacts.get(run.equity_artifact!));
+  const days = periodReturns(equity.numbers('time')!, equity.numbers('equity')!, 'day');
   return { returns: days.map((value) => Math.max(-1, value)), unit: 'days' };
 }
 
 /** Gain of each trade that was closed, by its exit, as a fraction of the initial capital and what trades before it have made. */
 async function tradeReturns(artifacts: EngineDependencies['artifacts'], run: RunRow): Promise<Float64Array> {
-  const trades = await artifacts.get(run.trades_artifact!);
-  const [exitTime, pnl] = [numberColumn(trades, 'exitTime'), numberColumn(trades, 'pnl')];
+  const trips = openTable(await artifacts.get(run.trades_artifact!));
+  const [exitTime, pnl] = [trips.numbers('exitTime')!, trips.numbers('pnl')!];
   const closed = Array.from(exitTime.keys()).filter((i) => !Number.isNaN(exitTime[i]));
   closed.sort((a, b) => exitTime[a]! - exitTime[b]!);
   let worth = run.config.account.initialCapital;

@@ -3,21 +3,23 @@ import { HoldfastError } from '../../engine/model/errors';
 import { blockLength } from '../../engine/risk/block-length';
 import { marketSteps, stepReturns } from '../../engine/risk/resampled/market-steps';
 import { resampleMarket } from '../../engine/risk/resampled/resample-market';
-import { dayCount, rerunOf, summarizeReruns } from '../../engine/risk/resampled/rerun-figures';
+import { dayCount, rerunOf, summarizeReruns, type Rerun } from '../../engine/risk/resampled/rerun-figures';
 import type { RiskRow } from '../../infra/store/repositories/risk-repository';
 import type { EngineDependencies } from '../engine-dependencies';
 import { ChangedRuns } from './changed-runs';
+import { RiskParts } from './risk-parts';
 
 /**
  * Computes a run again on markets whose bars are drawn in blocks from its own.
+ * @returns undefined where runs are left for another turn
  * @throws HoldfastError VALIDATION with the path of the field, or what the run fails with
  */
 export async function rerunOnMarkets(
   deps: EngineDependencies,
   row: RiskRow,
   { paths, levels, ruin, seed, block: given }: MonteCarloRequest,
-): Promise<RiskResult> {
-  const runs = await ChangedRuns.open(deps, row);
+): Promise<RiskResult | undefined> {
+  const [runs, parts] = await Promise.all([ChangedRuns.open(deps, row), RiskParts.open<Rerun>(deps, row)]);
   const { initialCapital } = runs.config.account;
   const range = { start: runs.config.start, end: runs.end };
   const instruments = runs.related;
@@ -31,11 +33,12 @@ export async function rerunOnMarkets(
     throw new HoldfastError('VALIDATION', message, { path: 'run' });
   }
   const block = given ?? blockLength(returns);
-  const base = await runs.asItWas();
-  const reruns = await runs.each(paths, async (number) => {
+  const reruns = await parts.compute({ count: paths, atOnce: runs.atOnce }, async (number) => {
     const sample = await runs.on((market) => resampleMarket(market, { instruments, range, block, seed, number }));
     return rerunOf(sample, initialCapital);
   });
+  if (!reruns) return undefined;
+  const base = await runs.asItWas();
   const rules = { base, initialCapital, levels, ruin, block, observations: count };
   const horizon = dayCount(base);
   return { kind: 'monte-carlo', unit: 'days', paths, horizon, ...summarizeReruns(reruns, rules) };

@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../engine/model/errors';
-import type { RiskResult } from '../../engine/model/risk';
+import { runsOf, type RiskResult } from '../../engine/model/risk';
 import { riskResultDetail, type RiskRow } from '../../infra/store/repositories/risk-repository';
 import type { EngineDependencies } from '../engine-dependencies';
 import { withHeartbeat } from '../heartbeat';
@@ -14,28 +14,39 @@ export interface AssessInput {
   attempt: number;
 }
 
+/** How far a question is that needs another turn. */
+export interface RiskTurn {
+  done: number;
+  total: number;
+}
+
 /** Questions of risk on this engine worker. */
 export function createRiskActivities(deps: EngineDependencies) {
   const { store, host, quarantine, onAdmitted, reached } = deps;
 
-  function assessRisk({ id, attempt }: AssessInput): Promise<void> {
+  /** @returns undefined once it has ended */
+  function assessRisk({ id, attempt }: AssessInput): Promise<RiskTurn | undefined> {
     return withHeartbeat(
       () => ({}),
       async () => {
         const row = await store.risks.get(id);
-        if (row.status === 'completed') return;
+        if (row.status === 'completed') return undefined;
         if (row.status === 'cancelled' || row.attempt !== attempt) {
           throw new HoldfastError('CANCELLED', 'The risk analysis was cancelled.');
         }
         await store.operations.begin(id, attempt, host);
-        const result = await quarantine.run({ operationId: id, task: 'risk' }, () => assess(deps, row));
+        const [total, from] = [runsOf(row.plan.request), await store.risks.partCount(id)];
+        const task = { operationId: id, task: from === 0 ? 'risk' : `risk from run ${from}` };
+        const result = await quarantine.run(task, () => assess(deps, row));
+        if (!result) return { done: await store.risks.partCount(id), total };
         reached('before-completion');
         const { admitted } = await store.operations.end(
           id,
-          { status: 'completed', worker: host, total: 1, done: 1 },
+          { status: 'completed', worker: host, total, done: total },
           { attempt, detail: riskResultDetail(result) },
         );
         onAdmitted(admitted);
+        return undefined;
       },
     );
   }
@@ -43,7 +54,8 @@ export function createRiskActivities(deps: EngineDependencies) {
   return { assessRisk };
 }
 
-function assess(deps: EngineDependencies, row: RiskRow): Promise<RiskResult> {
+/** Undefined where runs are left for another turn. */
+function assess(deps: EngineDependencies, row: RiskRow): Promise<RiskResult | undefined> {
   const { request } = row.plan;
   switch (request.kind) {
     case 'monte-carlo':

@@ -1,35 +1,42 @@
 import type { RiskResult, StressRequest } from '../../engine/model/risk';
 import type { ScenarioRequest } from '../../engine/model/stress';
+import type { StressFigures } from '../../engine/model/stress-results';
 import { endMicros, startMicros, toIso, type Micros } from '../../engine/model/time';
 import { compareScenarios, figuresOf } from '../../engine/risk/stress/stress-figures';
-import { stressMarket, type Scenario } from '../../engine/risk/stress/stress-market';
+import { stressSteps, type Scenario } from '../../engine/risk/stress/stress-market';
 import type { RiskRow } from '../../infra/store/repositories/risk-repository';
 import type { EngineDependencies } from '../engine-dependencies';
 import { isOfRun } from '../validation/validation-work';
 import { ChangedRuns, placed } from './changed-runs';
+import { inSlices } from './in-slices';
+import { RiskParts } from './risk-parts';
 
 /**
  * Computes a run again on the market of each scenario.
+ * @returns undefined where runs are left for another turn
  * @throws HoldfastError NO_DATA, VALIDATION or COVARIANCE_SINGULAR of a shock, or what the run fails with, with its path
  */
 export async function stressRun(
   deps: EngineDependencies,
   row: RiskRow,
   { scenarios, levels }: StressRequest,
-): Promise<RiskResult> {
-  const runs = await ChangedRuns.open(deps, row);
+): Promise<RiskResult | undefined> {
+  const [runs, parts] = await Promise.all([ChangedRuns.open(deps, row), RiskParts.open<StressFigures>(deps, row)]);
   const opens = await runs.opens();
   const middle = opens[Math.floor(opens.length / 2)]!;
   const resolved = scenarios.map((scenario) => resolvedOf(scenario, runs, middle));
-  const [base, ...played] = await runs.each(1 + scenarios.length, async (number) => {
+  const work = { count: 1 + scenarios.length, atOnce: runs.atOnce };
+  const found = await parts.compute(work, async (number) => {
     if (number === 0) return figuresOf(await runs.asItWas(), levels);
     const scenario = resolved[number - 1]!;
     try {
-      return figuresOf(await runs.on((market) => stressMarket(market, scenario)), levels);
+      return figuresOf(await runs.on((market) => inSlices(stressSteps(market, scenario))), levels);
     } catch (error) {
       throw isOfRun(error) ? placed(error, `scenarios.${number - 1}`) : error;
     }
   });
+  if (!found) return undefined;
+  const [base, ...played] = found;
   const named = played.map((figures, i) => {
     const { from, to } = resolved[i]!;
     const { name, probability = null } = scenarios[i]!;

@@ -1,21 +1,14 @@
 import { medianOf } from '../../engine/statistics/quantiles';
-import { crossValidate, type CrossResult, type CrossRule } from '../../engine/judging/cross-validation';
-import { groupMoments, leastBars, returnsAt, returnsOf, type PointActivity } from '../../engine/judging/group-moments';
+import { crossValidate, type CrossResult } from '../../engine/judging/cross-validation';
+import { requireRoomInGroups, ruleOf, type CrossRequest } from '../../engine/judging/fold-rule';
+import { groupMoments, returnsAt, returnsOf, type PointActivity } from '../../engine/judging/group-moments';
 import { BASIC_COLUMNS, columnsFor, type PartColumn } from '../../engine/judging/part-figures';
 import { partsOf } from '../../engine/judging/splits';
 import type { PlayedSample } from '../../engine/judging/types';
-import { HoldfastError } from '../../engine/model/errors';
 import type { SearchObjective } from '../../engine/model/search';
 import { toIso } from '../../engine/model/time';
-import {
-  pointParts,
-  type ValidationPart,
-  type ValidationPlan,
-  type ValidationRequest,
-} from '../../engine/model/validation';
+import { pointParts, type ValidationPart, type ValidationPlan } from '../../engine/model/validation';
 import type { ValidationWork } from './validation-work';
-
-export type CrossRequest = Extract<ValidationRequest, { kind: 'k-fold' | 'cpcv' }>;
 
 /** What a part of points keeps of each. */
 interface PointsEvidence {
@@ -29,26 +22,21 @@ interface PointsEvidence {
   moments: (number[] | null)[];
 }
 
-function ruleOf(request: CrossRequest): CrossRule {
-  const { purge, embargo } = request;
-  if (request.kind === 'k-fold') return { groups: request.folds, testGroups: 1, purge, embargo };
-  return { groups: request.groups, testGroups: request.testGroups, purge, embargo };
-}
-
 /**
  * Some of the points over the whole range, each once: what any training or test set needs of them.
- * @throws HoldfastError VALIDATION with the path of the folds or groups where the bars are too few
+ * @throws HoldfastError VALIDATION as `requireRoomInGroups`, before anything is computed where the market shows it
  */
 export async function pointsPart(work: ValidationWork, request: CrossRequest, number: number): Promise<ValidationPart> {
   const { from, to, name } = pointParts(work.plan.points.length)[number]!;
   const rule = ruleOf(request);
   const { config, points } = work.plan;
   const { columns } = choiceOf(work.plan);
+  if (number === 0) requireRoomInGroups(request, (await work.opens()).length);
   const samples = await work.samples(points.slice(from, to).map((parameters) => ({ ...config, parameters })));
   const [first] = samples.flatMap((sample) => (sample.error === undefined ? [sample] : []));
   const times = first?.equity.time ?? new Float64Array();
   const bars = Math.max(0, times.length - 1);
-  if (first && bars < leastBars(rule)) throw tooFew(request, bars);
+  if (first) requireRoomInGroups(request, bars);
   const moments = samples.map((sample) => {
     if (sample.error !== undefined || sample.equity.time.length !== times.length) return null;
     return groupMoments(activityOf(sample), rule, columns);
@@ -92,13 +80,6 @@ function choiceOf({ objective }: Pick<ValidationPlan, 'objective'>): {
   return columns
     ? { objective, columns, isOther: false }
     : { objective: SHARPE, columns: BASIC_COLUMNS, isOther: true };
-}
-
-function tooFew(request: CrossRequest, bars: number): HoldfastError {
-  const path = request.kind === 'k-fold' ? 'folds' : 'groups';
-  const { groups } = ruleOf(request);
-  const message = `${path}: ${groups} with ${request.purge} bars of purge and ${request.embargo} of embargo need more than the ${bars} returns that there are`;
-  return new HoldfastError('VALIDATION', message, { path });
 }
 
 /** Every fold or path of what is known of the points, and how they are distributed. */

@@ -4,13 +4,16 @@ import { z } from 'zod';
 import type { EventView } from '../../engine/model/operations';
 import { errorAnswerSchema } from '../../engine/model/views';
 import { requirePermission } from '../auth';
+import type { Store } from '../../infra/store/store';
 import { inputError } from '../operations/input-errors';
+import { withWholeIds } from '../operations/lifecycle/whole-id';
 import type { EventHub } from '../events/event-hub';
 import { eventInput, toFollowing, type EventInput } from '../events/event-input';
 import type { StreamLimits } from '../events/stream-limits';
 import { goneSignal } from './gone-signal';
 
 export interface EventRouteOptions {
+  store: Pick<Store, 'operations'>;
   hub: EventHub;
   limits: StreamLimits;
   /** A comment is sent after so long without an event, so that nobody takes the connection for dead. */
@@ -40,7 +43,10 @@ export const EVENT_STREAM = {
 };
 
 /** `GET /api/v1/events` */
-export function registerEventRoutes(app: FastifyInstance, { hub, limits, heartbeatMs }: EventRouteOptions): void {
+export function registerEventRoutes(
+  app: FastifyInstance,
+  { store, hub, limits, heartbeatMs }: EventRouteOptions,
+): void {
   app.get(EVENT_PATH, {
     schema: EVENT_STREAM,
     // Its answer would be the headers of a stream without an end.
@@ -50,7 +56,7 @@ export function registerEventRoutes(app: FastifyInstance, { hub, limits, heartbe
       done();
     },
     handler: async (request, reply) => {
-      const { filter, after: given } = toFollowing(readInput(request));
+      const { filter, after: given } = toFollowing(await readInput(request, store));
       // Before anything is waited for: a client that leaves meanwhile frees its slot too. The stream's own end would
       // wait for its source, which waits for events.
       const signal = goneSignal(reply);
@@ -73,9 +79,9 @@ function releaseWhen(signal: AbortSignal, leave: () => void): void {
   else signal.addEventListener('abort', leave, { once: true });
 }
 
-/** @throws HoldfastError VALIDATION, UNKNOWN_FIELD */
-function readInput(request: FastifyRequest): EventInput {
-  const query = request.query as Record<string, unknown>;
+/** @throws HoldfastError VALIDATION, UNKNOWN_FIELD, OPERATION_NOT_FOUND */
+async function readInput(request: FastifyRequest, store: EventRouteOptions['store']): Promise<EventInput> {
+  const query = (await withWholeIds(store, 'events', request.query)) as Record<string, unknown>;
   const last = request.headers['last-event-id'];
   const parsed = eventInput.safeParse({
     ...query,

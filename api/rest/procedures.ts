@@ -7,6 +7,7 @@ type Routers = Pick<
   AppRouter['_def']['record'],
   | 'sessions'
   | 'runs'
+  | 'analytics'
   | 'sweeps'
   | 'searches'
   | 'validations'

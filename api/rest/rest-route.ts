@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { ResultTableName } from '../operations/run/result-rows';
 import type { ProcedurePath } from './procedures';
 
+/** What is given as a file too: a table of a run's result, its statistics, or the trials of a sweep or search. */
+export type ExportedTable = ResultTableName | 'statistics' | 'trials';
+
 /** One route: a method and path over a procedure. Its permission and its input are those of the procedure. */
 export interface RestRoute {
   method: 'GET' | 'POST' | 'DELETE';
@@ -15,8 +18,8 @@ export interface RestRoute {
   status?: number;
   /** Whether it waits without being told to. */
   waits?: boolean;
-  /** Of a result that is a table: the one that it gives as a file too, of a run or the trials of a sweep. */
-  table?: ResultTableName | 'trials';
+  /** Of a result that is a table: the one that it gives as a file too. */
+  table?: ExportedTable;
   /** Another address of a route that is described already. */
   isAlias?: boolean;
   /** Takes files as `multipart/form-data` as well. */

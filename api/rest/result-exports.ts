@@ -4,8 +4,10 @@ import Negotiator from 'negotiator';
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import { operationIdSchema } from '../../engine/model/identifiers';
+import { withWholeIds } from '../operations/lifecycle/whole-id';
 import { EXPORT_FORMATS, type ExportFormat } from '../../engine/model/result';
 import { TRIAL_STATUSES } from '../../engine/model/status';
+import { exportStatistics } from '../operations/analytics/statistics-table';
 import { inputError } from '../operations/input-errors';
 import { exportResult } from '../operations/run/run-export';
 import type { ResultTableName } from '../operations/run/result-rows';
@@ -14,6 +16,7 @@ import { exportTrials } from '../operations/sweep/trial-export';
 import { toSort } from '../operations/sweep/trial-sort';
 import type { Services } from '../operations/services';
 import { procedureInput, type RouteSchemas } from './rest-input';
+import type { ExportedTable } from './rest-route';
 
 const TYPES: Record<ExportFormat, string> = {
   csv: 'text/csv',
@@ -67,6 +70,7 @@ const part = {
   offset: z.int().min(0).optional(),
 };
 const resultInput = z.strictObject({ ...part, name: z.string().min(1).max(64).optional() });
+const statisticsInput = z.strictObject({ id: operationIdSchema });
 const trialsInput = z.strictObject({
   ...part,
   sort: z.string().max(136).default('trial'),
@@ -77,7 +81,7 @@ interface WantedExport {
   request: FastifyRequest;
   reply: FastifyReply;
   schemas: RouteSchemas;
-  table: ResultTableName | 'trials';
+  table: ExportedTable;
   format: ExportFormat;
   /** Whether the trials are those of a search. */
   ofSearch: boolean;
@@ -88,7 +92,7 @@ export async function sendExport(services: Services, wanted: WantedExport): Prom
   const { request, reply, schemas, table, format, ofSearch } = wanted;
   const { format: _, ...query } = request.query as Record<string, unknown>;
   const { params, body } = request;
-  const asked = procedureInput(schemas, { params, body, query });
+  const asked = await withWholeIds(services.store, 'runs', procedureInput(schemas, { params, body, query }));
   const { id, content } = await (table === 'trials'
     ? trialsContent(services, asked, { format, ofSearch })
     : resultContent(services, asked, { table, format }));
@@ -104,9 +108,14 @@ export async function sendExport(services: Services, wanted: WantedExport): Prom
 async function resultContent(
   services: Services,
   asked: unknown,
-  what: { table: ResultTableName; format: ExportFormat },
+  { table, format }: { table: ResultTableName | 'statistics'; format: ExportFormat },
 ): Promise<{ id: string; content: Readable }> {
+  if (table === 'statistics') {
+    const { id } = parsed(statisticsInput, asked);
+    return { id, content: await exportStatistics(services, id, format) };
+  }
   const { id, ...rows } = parsed(resultInput, asked);
+  const what = { table, format };
   return { id, content: await exportResult(services, await services.store.runs.get(id), { ...what, ...rows }) };
 }
 

@@ -17,6 +17,7 @@ import {
   trialViewSchema,
   verificationViewSchema,
 } from '../../engine/model/views';
+import { ANALYTICS_ROUTES } from './analytics-routes';
 import { IMPORT_ROUTES } from './import-routes';
 import type { RestRoute } from './rest-route';
 import { RUN_RESULT_ROUTES } from './run-result-routes';
@@ -277,5 +278,6 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...VALIDATION_ROUTES,
   ...SEAL_ROUTES,
   ...RISK_ROUTES,
+  ...ANALYTICS_ROUTES,
   ...SCHEDULE_ROUTES,
 ];

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { HoldfastError } from '../../engine/model/errors';
 import { operationIdSchema } from '../../engine/model/identifiers';
+import { wholeId } from '../operations/lifecycle/whole-id';
 import type { ScriptFile } from '../../engine/model/scripts';
 import { requirePermission } from '../auth';
 import { scriptFile } from '../operations/script/script-view';
@@ -29,7 +30,8 @@ export function registerScriptFiles(app: FastifyInstance, services: Services): v
         done();
       },
       handler: async (request, reply) => {
-        const { id, name, '*': file } = request.params as { id: string; name?: string; '*': string };
+        const { id: text, name, '*': file } = request.params as { id: string; name?: string; '*': string };
+        const id = await wholeId(services.store, text);
         if (!operationIdSchema.safeParse(id).success) {
           throw new HoldfastError('INVALID_ID', 'id: must be a UUID', { path: 'id' });
         }

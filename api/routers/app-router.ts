@@ -1,4 +1,5 @@
 import { createCallerFactory, router } from '../trpc';
+import { analyticsRouter } from './analytics';
 import { eventsRouter } from './events';
 import { operationsRouter } from './operations';
 import { catalogsRouter } from './catalogs';
@@ -21,6 +22,7 @@ import { systemRouter } from './system';
 export const appRouter = router({
   sessions: sessionsRouter,
   runs: runsRouter,
+  analytics: analyticsRouter,
   sweeps: sweepsRouter,
   searches: searchesRouter,
   validations: validationsRouter,

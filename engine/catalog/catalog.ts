@@ -270,22 +270,27 @@ function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'
   if (!loaded || manifest.interval !== undefined || loaded.interval !== undefined) return () => undefined;
   const isOther = (key: 'start' | 'end' | 'tickSeconds' | 'columns') => String(loaded[key]) !== String(manifest[key]);
   if ((['start', 'end', 'tickSeconds', 'columns'] as const).some(isOther)) return () => undefined;
-  const identity = ({
-    dataset,
-    priceIncrement,
-    negative,
-    stamps,
-    calendar,
-    timeZone,
-    dateFormat,
-    expires,
-  }: DatasetSource) => [dataset, priceIncrement, negative, stamps, calendar, timeZone, dateFormat, expires].join('/');
-  const content = new Map(sourcesOf(loaded).map((source) => [source.instrument, identity(source)]));
+  const before = new Map(sourcesOf(loaded).map((source) => [source.instrument, source]));
   const places = new Map(
     previous.market.panels.flatMap((panel) => panel.instruments.map((id, k) => [id, { panel, k }])),
   );
-  return (source) => (content.get(source.instrument) === identity(source) ? places.get(source.instrument) : undefined);
+  return (source) => {
+    const known = before.get(source.instrument);
+    return known && IDENTITY.every((key) => known[key] === source[key]) ? places.get(source.instrument) : undefined;
+  };
 }
+
+/** What decides the bars of a dataset besides the range. */
+const IDENTITY = [
+  'dataset',
+  'priceIncrement',
+  'negative',
+  'stamps',
+  'calendar',
+  'timeZone',
+  'dateFormat',
+  'expires',
+] as const;
 
 /** The bars of a panel put together; an interval that is not over by the end of the manifest has none. */
 function aggregated(panel: Panel, sources: readonly DatasetSource[], { interval = 0, end }: Manifest): Panel {

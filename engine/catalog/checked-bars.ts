@@ -1,6 +1,6 @@
 import type { BarSeries } from '../columns/market-data';
 import { rowsInOrder } from './rows-in-order';
-import { validateBars } from './validate-bars';
+import { areInOrder, validateBars } from './validate-bars';
 import { fillEmptyVolumes } from './volume-column';
 
 export interface CheckRules {
@@ -16,6 +16,7 @@ export interface CheckRules {
  * @throws HoldfastError BAD_DATA as `validateBars`; Error for rows out of order
  */
 export function checkedBars(read: BarSeries, { isTick = false, inOrder = false, negative }: CheckRules): BarSeries {
+  if (!isTick && areInOrder(read)) return read;
   const { series, rows, findings } = rowsInOrder(read, { isTick });
   if (findings.sorted + findings.repeated > 0 && inOrder) throw new Error('Rows are out of order.');
   fillEmptyVolumes(series.volume);

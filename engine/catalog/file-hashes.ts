@@ -14,7 +14,7 @@ export class FileHashes {
   /**
    * Hex SHA-256 of the file's content.
    * @param found what was seen of the file just now
-   * @param content all of it, where that has been read since
+   * @param content all of it, where that has been read since; the caller refuses a file that is another one by then
    * @throws HoldfastError BAD_DATA for a file that may not be read, or that is none
    */
   async hash(path: string, found?: FileStamp, content?: Uint8Array): Promise<string> {
@@ -36,8 +36,8 @@ export class FileHashes {
     else if (size <= SMALL_BYTES) digest.update(readFileSync(path));
     else await pipeline(createReadStream(path), digest);
     const hash = digest.digest('hex');
-    // A file that changed while it was read is read anew next time.
-    if (fileStamp(path).stamp === stamp) this.#known.set(path, { stamp, hash });
+    // A file that changed while it was read is read anew next time; whoever gives its content looks at it again.
+    if (content || fileStamp(path).stamp === stamp) this.#known.set(path, { stamp, hash });
     return hash;
   }
 }

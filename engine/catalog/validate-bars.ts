@@ -54,6 +54,17 @@ function requireNumbers(
   throw new HoldfastError('BAD_DATA', message, { details: { instrument, row, field: extraField(name) } });
 }
 
+/**
+ * Whether bars without quotes and further columns need nothing done to them: strictly ascending, each with positive prices in
+ * their order and a volume. One look at what mostly is so.
+ */
+export function areInOrder(series: BarSeries): boolean {
+  if (series.bid ?? series.ask ?? series.extra) return false;
+  // A loop of its own: a callback for each value takes ten times as long.
+  for (const volume of series.volume) if (!(volume >= 0)) return false;
+  return firstSuspect(series, {}) === series.times.length;
+}
+
 /** The first row that strictly ascending bars without quotes may be at fault in: one cheap look at what mostly is in order. */
 function firstSuspect({ times, open, high, low, close, volume }: BarSeries, { negative }: BarRules): number {
   const least = leastPrice(negative);

@@ -172,12 +172,12 @@ export class EngineHost {
   /** The same on data that were made of those of the manifest, and are let go afterwards. */
   async sampleOnChanged(
     manifest: Manifest,
-    { config, change }: { config: RunConfig; change: (market: MarketData) => MarketData },
+    { config, change }: { config: RunConfig; change: (market: MarketData) => MarketData | Promise<MarketData> },
     controls: SampleControls,
   ): Promise<PlayedSample> {
     const code = await this.codeFor(config.strategy, controls.strategyHash);
     const onChanged = async (original: MarketData) => {
-      const market = change(original);
+      const market = await change(original);
       try {
         return await this.sampleOn({ market, config, code }, controls);
       } finally {

@@ -34,6 +34,9 @@ export function toColumns(result: RunResult): RunOutput {
       fees: Float64Array.from(trades, (t) => t.fees),
       mae: Float64Array.from(trades, (t) => t.mae),
       mfe: Float64Array.from(trades, (t) => t.mfe),
+      entryTag: trades.map((t) => t.entryTag ?? ''),
+      exitTag: trades.map((t) => t.exitTag ?? ''),
+      exitReason: trades.map((t) => t.exitReason ?? ''),
     },
     rejections: {
       counts: rejections.counts,

@@ -4,6 +4,7 @@ import { currencySchema } from './currencies';
 import { universeNameSchema } from './identifiers';
 import { INSTRUMENT_KINDS } from './instrument-id';
 import { isoTimeSchema } from './time';
+import { isTimeZone } from './time-zones';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const dateSchema = isoTimeSchema.refine((text) => DATE.test(text), { error: 'must be a date, such as 2025-01-30' });
@@ -107,7 +108,9 @@ export const instrumentDefinitionSchema = z.strictObject({
   timeZone: z
     .string()
     .max(64)
-    .refine(isTimeZone, { error: "must be 'exchange' or the name of a time zone, such as Asia/Kolkata" })
+    .refine((name) => name === 'exchange' || isTimeZone(name), {
+      error: "must be 'exchange' or the name of a time zone, such as Asia/Kolkata",
+    })
     .optional(),
   /** How the file writes dates whose year comes last, where no number above 12 tells. */
   dateFormat: z.enum(DATE_FORMATS).optional(),
@@ -127,12 +130,3 @@ export const instrumentDefinitionSchema = z.strictObject({
   continuous: continuousSchema.optional(),
 });
 export type InstrumentDefinition = z.output<typeof instrumentDefinitionSchema>;
-
-function isTimeZone(name: string): boolean {
-  if (name === 'exchange') return true;
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}

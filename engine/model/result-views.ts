@@ -67,6 +67,9 @@ export const tradeViewSchema = z.object({
     .number()
     .nullish()
     .describe('Maximum favourable excursion: the best price while held against the entry, a fraction >= 0.'),
+  entryTag: z.string().nullish().describe('What the strategy called the order that opened it.'),
+  exitTag: z.string().nullish().describe('What it called the order that closed it.'),
+  exitReason: z.enum(fillReasons).nullish().describe('Why it was closed, as of its last fill; null while it is open.'),
   currency,
 });
 export type TradeView = z.infer<typeof tradeViewSchema>;
@@ -85,6 +88,13 @@ export const equityPointSchema = z.object({
   time,
   equity: money,
   drawdown: z.number().describe('Fraction of the peak so far, <= 0.'),
+  gross: z.number().nullish().describe(`Value of all positions over equity, long and short added. ${NOT_KNOWN}`),
+  net: z.number().nullish().describe(`Value of all positions over equity, short ones negative. ${NOT_KNOWN}`),
+  traded: money.nullish().describe(`Notional of the fills since the close before. ${UNITS.money} ${NOT_KNOWN}`),
+  benchmark: z
+    .number()
+    .nullish()
+    .describe('Worth of one unit of the benchmark; null before its first bar or without one.'),
 });
 export type EquityPointView = z.infer<typeof equityPointSchema>;
 

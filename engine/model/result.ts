@@ -40,6 +40,10 @@ export interface Trade {
    */
   mae: number;
   mfe: number;
+  /** Of the order that opened it, and of the one that closed it; the reason is that of the last fill. */
+  entryTag: string | null;
+  exitTag: string | null;
+  exitReason: FillReason | null;
 }
 
 /** An order that was refused, when it was placed or when it would have filled. */
@@ -64,6 +68,13 @@ export interface EquityCurve {
   time: Float64Array;
   equity: Float64Array;
   drawdown: Float64Array;
+  /** Value of all positions over equity, without and with their signs; 0 where equity is not above 0. */
+  gross: Float64Array;
+  net: Float64Array;
+  /** Notional of the fills of each step, in money of the account. */
+  traded: Float64Array;
+  /** Worth of one unit of the benchmark, NaN before its first bar; absent without one. */
+  benchmark?: Float64Array;
 }
 
 /** A finished run. `resultHash`: SHA-256 over the exact bytes of fills, equity and the statistics of trials. */
@@ -85,7 +96,7 @@ export interface RunResult {
 /** A finished run without its further statistics; trades without their excursions, the curve without drawdowns. */
 export interface RunSample extends Pick<RunResult, 'barsPerYear' | 'fills' | 'trades' | 'orders'> {
   statistics: TrialStatistics;
-  equity: Omit<EquityCurve, 'drawdown'>;
+  equity: Pick<EquityCurve, 'time' | 'equity'>;
 }
 
 /** What a run shows of itself while it is at work; `equity` at the close of the bar at `time`, which began at `opened`. */

@@ -180,6 +180,12 @@ export type RiskResult =
   | ({ kind: 'what-if' } & WhatIfResult)
   | ({ kind: 'portfolio' } & PortfolioResult);
 
+/** How many units of work it is: runs that are computed again, each stored once, or the whole. */
+export function runsOf(request: RiskRequest): number {
+  if (request.kind === 'stress') return 1 + request.scenarios.length;
+  return request.kind === 'monte-carlo' && request.method === 'markets' ? request.paths : 1;
+}
+
 /** What paths consist of. */
 export interface PathRange {
   unit: 'days' | 'trades' | 'returns';

@@ -109,7 +109,12 @@ export const searchRequestSchema = z.strictObject({
   stopping: stoppingSchema.optional(),
   ask: askOptionsSchema.optional(),
   holdout: holdoutSchema.optional(),
-  judge: z.boolean().default(true).describe('Whether the best point is judged at the end.'),
+  judge: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether the best point is judged at the end. Without it true, and false with `ask`, which does not take true.',
+    ),
   label: z.string().min(1).max(200).optional().describe('A name of your own.'),
 });
 export type SearchRequest = z.output<typeof searchRequestSchema>;

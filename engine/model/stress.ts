@@ -12,7 +12,9 @@ const shockSchema = z
       .min(1)
       .max(1000)
       .optional()
-      .describe('Ids or patterns such as `*.XNAS`. Without it, all of the run.'),
+      .describe(
+        'Ids or patterns such as `*.XNAS`. Without it, all of the run, of which options follow their underlyings.',
+      ),
     price: z
       .number()
       .gt(-1)

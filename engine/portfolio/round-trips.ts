@@ -15,6 +15,7 @@ import {
   type TripTerms,
 } from './trip-book';
 import { linearPrice, priceOfValue } from './linear-price';
+import { reasonOf } from '../execution/fills/fill-cause';
 import type { FillLog } from '../execution/fills/fill-log';
 import type { Trade } from '../model/result';
 import type { Activity, Excursion } from '../statistics/run/replay-positions';
@@ -113,6 +114,8 @@ export interface TripSource {
   lastRate: (instrument: number) => number;
   /** How far prices went for and against the trips: the closed ones in order, the open ones by instrument. Without them `mae` and `mfe` are NaN. */
   excursions?: Pick<Activity, 'excursions' | 'openExcursions'>;
+  /** What the strategy called the order of a fill. Without it nothing is known of tags. */
+  tagOf?: (fill: number) => string | null;
 }
 
 /** Closed round trips in the order in which they closed, then the open ones, marked at the last close. */
@@ -145,17 +148,21 @@ function toTrade(
   const exited = Math.abs(trips.figure(leg, EXITED)) - rolled;
   const mean = (value: number, size: number) => priceOfValue(inverse, instrument, { value, units: size * multiplier });
   const mark = closed ? 0 : linearPrice(inverse, instrument, lastClose(instrument)) * multiplier;
+  const [first, last] = [trips.figure(leg, FIRST_FILL), trips.figure(leg, LAST_FILL)];
   return {
-    instrument: instruments[fills.instruments[trips.figure(leg, FIRST_FILL)]!]!,
+    instrument: instruments[fills.instruments[first]!]!,
     side: entered > 0 ? 'long' : 'short',
     quantity: source.sizes[instrument]!.nearest(quantity),
-    entryTime: filledAt[trips.figure(leg, FIRST_FILL)]!,
+    entryTime: filledAt[first]!,
     entryPrice: mean(trips.figure(leg, ENTRY_NOTIONAL) - trips.figure(leg, ROLLED_IN), quantity),
-    exitTime: closed ? filledAt[trips.figure(leg, LAST_FILL)]! : null,
+    exitTime: closed ? filledAt[last]! : null,
     exitPrice: closed ? mean(trips.figure(leg, EXIT_NOTIONAL) - trips.figure(leg, ROLLED_OUT), exited) : null,
     pnl: trips.pnl(leg, mark, closed ? 0 : source.lastRate(instrument)),
     fees: trips.figure(leg, FEES),
     mae: excursion?.adverse ?? NaN,
     mfe: excursion?.favorable ?? NaN,
+    entryTag: source.tagOf?.(first) ?? null,
+    exitTag: closed ? (source.tagOf?.(last) ?? null) : null,
+    exitReason: closed ? reasonOf(fills.causes[last]!) : null,
   };
 }

@@ -52,11 +52,11 @@ function checkRange(name: string, range: Ranged): void {
   const { low, high, step, log } = range;
   if (step !== undefined && step <= 0) throw invalid(`${path}.step`, `must be positive, was ${step}`);
   if (low > high) {
-    const message = `The range has no value: its high ${high} lies below its low ${low}.`;
+    const message = `The range has no value: it ends at ${high}, which is less than ${low}, where it begins.`;
     throw new HoldfastError('SPACE_EMPTY', message, { path: `${path}.high` });
   }
   // Coordinates are shares of the distance.
-  if (high - low === Infinity) throw invalid(`${path}.high`, `lies too far from low ${low}, was ${high}`);
+  if (high - low === Infinity) throw invalid(`${path}.high`, `lies too far from ${low}, was ${high}`);
   const finest = leastStep(range);
   if (range.type === 'float' && low < high && step !== undefined && step < finest)
     throw invalid(`${path}.step`, `must be at least ${finest}: values have 12 digits, was ${step}`);

@@ -4,7 +4,13 @@ import { HoldfastError, type ErrorBody } from '../model/errors';
 import type { SearchPlan } from '../model/search';
 import { STATISTICS } from '../model/statistics';
 import type { ToldResult } from '../model/told-search';
-import { statisticsOfTrials, type AnyStatisticName, type FurtherStatistics } from '../model/trial-statistics';
+import {
+  statisticEntry,
+  statisticsOfTrials,
+  type AnyStatisticName,
+  type FurtherStatistics,
+  type TrialStatistics,
+} from '../model/trial-statistics';
 
 /** What was told of a trial, in the form of a row. */
 export interface ToldRow {
@@ -25,7 +31,7 @@ export function toldRow({ trial, statistics, error: message }: ToldResult, furth
 }
 
 /**
- * Refuses results that tell a trial twice, what trials do not have, or not what objectives and constraints are made of.
+ * Refuses results that tell a trial twice, what trials do not have, less than none of what is counted, or not what objectives and constraints are made of.
  * @throws HoldfastError VALIDATION with the path below `results`
  */
 export function requireTold(
@@ -49,8 +55,16 @@ export function requireTold(
     const other = Object.keys(statistics ?? {}).find((name) => !known.has(name));
     if (other !== undefined)
       throw refuse(`results.${i}.statistics.${other}`, 'is not among the statistics of the search');
+    const negative = negativeCount(statistics);
+    if (negative !== undefined)
+      throw refuse(`results.${i}.statistics.${negative}`, 'is a number of something, which is 0 or more');
     const missing = statistics && [...needed].find((name) => statistics[name] === undefined);
     if (missing)
       throw refuse(`results.${i}.statistics.${missing}`, 'is missing: an objective or constraint is made of it');
   });
+}
+
+function negativeCount(statistics: Partial<TrialStatistics> = {}): string | undefined {
+  const names = Object.keys(statistics) as AnyStatisticName[];
+  return names.find((name) => statisticEntry(name).unit === 'count' && (statistics[name] ?? 0) < 0);
 }

@@ -7,34 +7,31 @@ import type { EvaluatedText, StrategyFiles } from '../../api/operations/services
 import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { Parameters } from '../../engine/model/run-config';
 import type { StrategyValidation } from '../../engine/model/strategy-validation';
-import { FileEvaluator } from '../../engine/strategies/evaluate-files';
+import { StrategyGuest } from '../../engine/strategies/guest/strategy-guest';
 import { idIsTaken, REPLACEABLE, StrategyRegistry } from '../../engine/strategies/registry';
 import { rulesSchema } from '../../engine/strategies/rules/rules-strategy';
 import { bundleHashOf, decodeBundle, encodeBundle } from '../../engine/strategies/strategy-bundle';
-import { StrategyValidator } from '../../engine/strategies/validation/strategy-validator';
 import type { ValidatedCode } from '../../engine/strategies/validation/validate-thread';
 
-const EVALUATE_MS = 5000;
+/** No look at a file takes longer. */
+const LOOK_MS = 60_000;
 /** Begins the names of files that are not in place yet. */
 const ASIDE = '.upload-';
 
-/** The strategies folder, as the API writes it and looks into it beside the engines. Strategies are run in threads of their own. */
+/** The strategies folder, as the API writes it and looks into it beside the engines. Strategies are run in processes of their own. */
 export class LocalStrategies implements StrategyFiles {
   readonly #dir: string;
-  readonly #threadFile: string;
-  readonly #validator: StrategyValidator;
+  readonly #guest: StrategyGuest;
   #turn: Promise<unknown> = Promise.resolve();
 
   /** @param places with the folder of the compiled sources */
   constructor({ strategiesDir, distDir }: { strategiesDir: string; distDir: string }) {
-    const compiled = (name: string) => path.join(distDir, 'engine/strategies', name);
     this.#dir = strategiesDir;
-    this.#threadFile = compiled('evaluate-thread.js');
-    this.#validator = new StrategyValidator({ threadFile: compiled('validation/validate-thread.js') });
+    this.#guest = new StrategyGuest(path.join(distDir, 'engine/strategies/guest/guest-process.js'));
   }
 
   /** Removes what an API that was killed has left beside the strategies: what is still there once no look at it can last. */
-  async removeLeft(afterMs = 2 * EVALUATE_MS): Promise<void> {
+  async removeLeft(afterMs = LOOK_MS): Promise<void> {
     const left = (await readdir(this.#dir).catch(() => [])).filter((name) => name.startsWith(ASIDE));
     if (left.length === 0) return;
     await sleep(afterMs, undefined, { ref: false });
@@ -60,11 +57,10 @@ export class LocalStrategies implements StrategyFiles {
   /** It is evaluated beside what it imports, under a name that workers pass over. */
   async evaluate(file: string, text: string): Promise<EvaluatedText> {
     const aside = `${ASIDE}${randomUUID()}-${file}`;
-    const evaluator = new FileEvaluator({ dir: this.#dir, threadFile: this.#threadFile, limitMs: EVALUATE_MS });
     await mkdir(this.#dir, { recursive: true });
     try {
       await writeFile(path.join(this.#dir, aside), text, { flag: 'wx' });
-      const { good, broken } = (await evaluator.evaluate([aside])).get(aside)!;
+      const { good, broken } = await this.#guest.evaluate(this.#dir, aside);
       if (!good) return { broken: renamed(broken!, aside, file) };
       const { id } = good.descriptor;
       const isTaken = new StrategyRegistry().describe().some((one) => one.id === id) && !REPLACEABLE.has(id);
@@ -74,7 +70,6 @@ export class LocalStrategies implements StrategyFiles {
       const bundleHash = bundleHashOf(encodeBundle({ entry: file, files: { ...others, [file]: source! } }));
       return { descriptor: { ...good.descriptor, file, bundleHash } };
     } finally {
-      evaluator.close();
       await rm(path.join(this.#dir, aside), { force: true });
     }
   }
@@ -99,7 +94,7 @@ export class LocalStrategies implements StrategyFiles {
 
   async validate(code: ValidatedCode, parameters: Parameters): Promise<StrategyValidation> {
     const root = await realpath(this.#dir).catch(() => this.#dir);
-    return this.#validator.validate({ code, root, parameters });
+    return this.#guest.validate({ code, root, parameters });
   }
 }
 

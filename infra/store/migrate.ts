@@ -36,6 +36,8 @@ import * as furtherStatistics from './migrations/0037-further-statistics';
 import * as ledgerData from './migrations/0040-ledger-data';
 import * as repeatedPoints from './migrations/0041-repeated-points';
 import * as lastBarOfSeals from './migrations/0042-last-bar-of-seals';
+import * as ledgerFiles from './migrations/0043-ledger-files';
+import * as riskParts from './migrations/0045-risk-parts';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -76,6 +78,8 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0040-ledger-data': ledgerData,
   '0041-repeated-points': repeatedPoints,
   '0042-last-bar-of-seals': lastBarOfSeals,
+  '0043-ledger-files': ledgerFiles,
+  '0045-risk-parts': riskParts,
 };
 
 /**

@@ -10,3 +10,9 @@ export interface RiskTable {
   /** Null before it has ended. */
   result: OptionalJson<RiskResult>;
 }
+
+export interface RiskPartTable {
+  operation_id: string;
+  number: number;
+  body: Buffer;
+}

@@ -27,7 +27,7 @@ import type {
   SearchRungTable,
   SweepTable,
 } from './sweep-schema';
-import type { RiskTable } from './risk-schema';
+import type { RiskPartTable, RiskTable } from './risk-schema';
 import type { ClientNoteTable, FollowUpTable } from './follow-up-schema';
 import type { ValidationPartTable, ValidationTable } from './validation-schema';
 
@@ -355,6 +355,7 @@ export interface Schema {
   seals: SealTable;
   seal_log: SealLogTable;
   risks: RiskTable;
+  risk_parts: RiskPartTable;
   follow_ups: FollowUpTable;
   client_notes: ClientNoteTable;
   installation: InstallationTable;

@@ -22,6 +22,7 @@ import { SealRepository } from './repositories/seal-repository';
 import { SearchRepository } from './repositories/search-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRegistryRepository } from './repositories/strategy-registry-repository';
+import { AnalyticsRepository } from './repositories/analytics-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
 import { SweepRepository } from './repositories/sweep-repository';
 import { TaskRepository } from './repositories/task-repository';
@@ -49,6 +50,8 @@ export interface Store {
   scripts: ScriptRepository;
   scriptTrials: ScriptTrialRepository;
   trials: TrialRepository;
+  /** Sums over many rows. */
+  analytics: AnalyticsRepository;
   strategies: StrategyRepository;
   strategyRegistry: StrategyRegistryRepository;
   operations: OperationRepository;
@@ -93,6 +96,7 @@ export function openStore(options: DatabaseOptions): Store {
     scripts: new ScriptRepository(database.db),
     scriptTrials: new ScriptTrialRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
+    analytics: new AnalyticsRepository(database.db),
     strategies: new StrategyRepository(database.db),
     strategyRegistry: new StrategyRegistryRepository(database.db),
     operations: new OperationRepository(database.db),

@@ -122,7 +122,7 @@ test('a curve is exported whole, or the part that is asked for', async () => {
   const lines = (await get('equity', { accept: 'text/csv' })).body.trimEnd().split('\n');
   expect(lines).toHaveLength(POINTS + 1);
   expect(lines.at(-1)).toBe(
-    `${new Date(minute(POINTS - 1) / 1000).toISOString()},${1000 + (POINTS - 1) / 7},${-(POINTS - 1) / 1e9}`,
+    `${new Date(minute(POINTS - 1) / 1000).toISOString()},${1000 + (POINTS - 1) / 7},${-(POINTS - 1) / 1e9},,,,`,
   );
   const part = (await get('equity?format=csv&offset=6000&limit=2')).body.trimEnd().split('\n');
   expect(part.slice(1)).toEqual(lines.slice(6001, 6003));
@@ -177,7 +177,10 @@ test('an Arrow stream has the same, moments to the microsecond', async () => {
   const table = tableFromIPC(answer.rawPayload);
   expect([table.numRows, table.schema.fields.map(({ name, type }) => `${name} ${String(type)}`)]).toEqual([
     POINTS,
-    ['time Timestamp<MICROSECOND, UTC>', 'equity Float64', 'drawdown Float64'],
+    [
+      'time Timestamp<MICROSECOND, UTC>',
+      ...['equity', 'drawdown', 'gross', 'net', 'traded', 'benchmark'].map((name) => `${name} Float64`),
+    ],
   ]);
   const times = table.getChild('time')!.data.flatMap(({ values }) => Array.from(values as BigInt64Array, Number));
   expect([times[0], times.at(-1)]).toEqual([minute(0), minute(POINTS - 1)]);

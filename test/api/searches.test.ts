@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { encodeError } from '../../api/rest/compatibility/flat-errors';
+import { OPTIMIZATION_ERRORS } from '../../api/rest/compatibility/optimization-request';
+import { HoldfastError } from '../../engine/model/errors';
 import { addReadySession, addStrategy, startApi, type ApiServer } from '../support/api-server';
 import { pinnedTo } from '../support/operations';
 
@@ -52,4 +55,44 @@ test('a search is no sweep at any of their addresses: the answer names its own, 
   }
   expect((await api.store.operations.get(id)).status).toBe('queued');
   expect((await api.call('GET', `/api/v1/searches/${id}/trials?format=csv`)).status).toBe(200);
+});
+
+test('a search whose trials others compute is refused a judge at its field, and is taken where none is asked for', async () => {
+  const search = { session: 'data', strategy: 'sma-cross', space: { fast: [2, 3], slow: [5] }, ask: true };
+  const answered = async (more: object) => {
+    const { status, body } = await api.call('POST', '/api/v1/searches', { ...search, ...more });
+    return [status, body.error.code, body.error.path];
+  };
+  expect(await answered({ judge: true })).toEqual([400, 'VALIDATION', 'judge']);
+  // These get as far as Temporal, which is not there.
+  for (const more of [{}, { judge: false }, { ask: false, judge: true }]) {
+    expect(await answered(more)).toEqual([503, 'UNAVAILABLE', undefined]);
+  }
+});
+
+test.each([
+  [{ start: 9, stop: 2, step: 1 }, 'SPACE_EMPTY', 'space.fast.stop'],
+  [{ low: 9, high: 2 }, 'SPACE_EMPTY', 'space.fast.high'],
+  [{ start: -3, stop: 5, step: 1 }, 'VALIDATION', 'space.fast.start'],
+  [[2, 3, 2], 'VALIDATION', 'space.fast.2'],
+  [[2, -3], 'VALIDATION', 'space.fast.1'],
+  [{ type: 'values', values: [2, -3] }, 'VALIDATION', 'space.fast.values.1'],
+])('what is wrong with the range %j is told by its own field', async (fast, code, path) => {
+  const search = { session: 'data', strategy: 'sma-cross', space: { fast, slow: [50] } };
+  const { body } = await api.call('POST', '/api/v1/searches', search);
+  expect([body.error.code, body.error.path]).toEqual([code, path]);
+});
+
+test('clients of another contract are told the ends of ranges by its names', () => {
+  const told = (path: string) =>
+    encodeError(OPTIMIZATION_ERRORS, new HoldfastError('VALIDATION', `${path}: is wrong`, { path })).body;
+  for (const [ours, theirs] of [
+    ['space.fast.high', 'param_ranges.fast.max'],
+    ['space.fast.low', 'param_ranges.fast.min'],
+    ['space.fast.step', 'param_ranges.fast.step'],
+    ['space.fast.1', 'param_ranges.fast.1'],
+    ['space', 'param_ranges'],
+  ] as const) {
+    expect(told(ours)).toMatchObject({ error: { message: `${theirs}: is wrong`, path: theirs } });
+  }
 });

@@ -17,6 +17,7 @@ const TARGETS = {
   'progress.hitMs': { must: 1, aim: 1, what: 'read within a second, p95, ms' },
   'progress.missMs': { must: 10, aim: 10, what: 'read afresh, p95, ms' },
   'progress.remoteMs': { must: 50, aim: 50, what: 'read afresh from a worker elsewhere, p95, ms' },
+  'seal.lookMs': { must: 10, aim: 2, what: 'a look at 50 seals of 500 files before market data of as many, ms' },
   'operation.kb': { must: 500, aim: 500, what: 'memory of the API for each operation, kB' },
   'cancel.stopMs': { must: 50, aim: 10, what: 'flag to thread stopped, p95, ms' },
   'cancel.closedMs': { must: 300, aim: 150, what: 'door to closed, p95, ms' },
@@ -33,6 +34,7 @@ async function main() {
   const { measureMillion, measureOverhead, measureThousand, measureVectorbt } = await import('./service/sweeps.mjs');
   const { measureRemote } = await import('./service/remote.mjs');
   const { measureClosed, measureStop } = await import('./service/cancelling.mjs');
+  const { measureSeals } = await import('./service/seals.mjs');
   const results = { raw: {} };
   const rig = await startRig();
   const measures = [
@@ -44,6 +46,7 @@ async function main() {
     ['progress.read', measureReads],
     ['cancel.stop', measureStop],
     ['cancel.closed', measureClosed],
+    ['seal.look', measureSeals],
     ['operation.kb', measureOperationMemory],
     ['sweep.million', measureMillion],
     ['sweep.overhead', measureOverhead],

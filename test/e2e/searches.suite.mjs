@@ -154,7 +154,10 @@ await runSuite({
       assert.deepEqual((await post('ask', { count: 4, key: `${turn}` })).points, asked.points);
       const { body: open } = await persist(() => rest('GET', `/api/v1/searches/${id}`));
       assert.deepEqual([open.asked.open, open.asked.points[0].trial], [4, 4 * turn]);
-      assert.equal((await post('tell', { results: asked.points.map(told) })).stored, 4);
+      const { stored, completed } = await post('tell', { results: asked.points.map(told) });
+      // What was stored behind a failed answer is stored when it is told again.
+      assert.ok(stored === 4 || (stored === 0 && turn % 2 === 1), `${stored} stored in turn ${turn}`);
+      assert.equal(completed, 4 * turn + 4);
       assert.equal((await post('tell', { results: asked.points.map(told) })).stored, 0);
     }
     const body = await finish(id);
@@ -321,6 +324,7 @@ await runSuite({
       'stopping',
     );
     await refused({ ask: true, holdout: 0.3 }, 'VALIDATION', 'holdout');
+    await refused({ ask: true, judge: true }, 'VALIDATION', 'judge');
     await refused({ ask: { expireSeconds: 0 } }, 'VALIDATION', 'ask.expireSeconds');
     const id = await start({ ask: true, budget: 4 });
     const wrong = async ([verb, body], ...expected) => {

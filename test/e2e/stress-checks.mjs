@@ -54,6 +54,41 @@ export function stressChecks({ stack, rest, assess, refused, failed, holdfast, a
     assert.equal(body.status, 'completed', JSON.stringify(body.error));
     return body;
   };
+  /** Runs that are done stay so, and the result is the same, when the engine worker dies, and then the workflow worker. */
+  const sameWhateverDies = async (request, result) => {
+    const { body: begun } = await rest('POST', '/api/v1/risk', request);
+    const read = (address) => persist(() => rest('GET', `/api/v1/${address}/${begun.riskId}`));
+    const progress = async () => {
+      const { percentage, current_step: done, total_steps: total } = (await read('operations')).body.progress;
+      return { percentage, done, total };
+    };
+    let kept = 0;
+    for (const process of ['engine-worker-1', 'workflow-worker']) {
+      const { done } = await until(progress, ({ done, percentage }) => done > kept || percentage === 100, {
+        everyMs: 5,
+      });
+      await killAndReturn(stack, process);
+      const after = await progress();
+      assert.ok(after.done >= done, `${after.done} after ${done}`);
+      kept = after.done;
+    }
+    const { body: again } = await until(
+      () => read('risk'),
+      ({ body: { status } }) => ENDED.includes(status),
+    );
+    assert.deepEqual(again.result, result, JSON.stringify(again.error));
+    const total = request.paths ?? request.scenarios.length + 1;
+    assert.deepEqual(await progress(), { percentage: 100, done: total, total });
+  };
+  const isCancelled = async (request) => {
+    const { body: begun } = await rest('POST', '/api/v1/risk', request);
+    await rest('POST', `/api/v1/risk/${begun.riskId}/cancel`, { reason: 'enough' });
+    const { body } = await until(
+      () => rest('GET', `/api/v1/risk/${begun.riskId}`),
+      ({ body: { status } }) => ENDED.includes(status),
+    );
+    assert.deepEqual([body.status, body.result], ['cancelled', null]);
+  };
   const from = dayOf(10);
   const near = (value, expected) => assert.ok(Math.abs(value - expected) < 1e-9, `${value} is not ${expected}`);
 
@@ -162,27 +197,16 @@ export function stressChecks({ stack, rest, assess, refused, failed, holdfast, a
 
     async 'runs on resampled markets are the same with the same seed, whatever dies, and can be cancelled'() {
       const run = await aRun();
-      const request = { kind: 'monte-carlo', run: run.runId, method: 'markets', paths: 100, block: 20, seed: 4 };
+      const request = { kind: 'monte-carlo', run: run.runId, method: 'markets', paths: 600, block: 20, seed: 4 };
       const { result } = await ended(request);
-      assert.deepEqual([result.unit, result.paths, result.block], ['days', 100, 20]);
+      assert.deepEqual([result.unit, result.paths, result.block], ['days', 600, 20]);
       near(result.reruns.base.end, 1 + run.statistics.totalReturn);
       assert.ok(result.end.p5 < result.end.p50 && result.end.p50 < result.end.p95);
       assert.equal(result.bands.worth.p50.length, result.horizon);
       near(result.bands.worth.p50.at(-1), result.end.p50);
-      const { body: begun } = await rest('POST', '/api/v1/risk', request);
-      const read = () => persist(() => rest('GET', `/api/v1/risk/${begun.riskId}`));
-      await until(read, ({ body }) => body.status !== 'queued', { everyMs: 5 });
-      await killAndReturn(stack, 'engine-worker-1');
-      const { body: again } = await until(read, ({ body }) => ENDED.includes(body.status));
-      assert.deepEqual(again.result, result, JSON.stringify(again.error));
+      await sameWhateverDies(request, result);
       assert.notDeepEqual((await ended({ ...request, seed: 5 })).result.end, result.end);
-      const { body: another } = await rest('POST', '/api/v1/risk', { ...request, paths: 2000 });
-      await rest('POST', `/api/v1/risk/${another.riskId}/cancel`, { reason: 'enough' });
-      const { body } = await until(
-        () => rest('GET', `/api/v1/risk/${another.riskId}`),
-        ({ body: { status } }) => ENDED.includes(status),
-      );
-      assert.deepEqual([body.status, body.result], ['cancelled', null]);
+      await isCancelled({ ...request, paths: 2000 });
     },
 
     async 'what is bought and held ends on resampled markets where the drawn returns lead'() {
@@ -245,19 +269,8 @@ export function stressChecks({ stack, rest, assess, refused, failed, holdfast, a
       }));
       const request = { kind: 'stress', run: run.runId, scenarios };
       const { result } = await assess(request);
-      const { body: begun } = await rest('POST', '/api/v1/risk', request);
-      const read = () => persist(() => rest('GET', `/api/v1/risk/${begun.riskId}`));
-      await until(read, ({ body }) => body.status !== 'queued', { everyMs: 5 });
-      await killAndReturn(stack, 'engine-worker-1');
-      const { body: again } = await until(read, ({ body }) => ENDED.includes(body.status));
-      assert.deepEqual(again.result, result, JSON.stringify(again.error));
-      const { body: another } = await rest('POST', '/api/v1/risk', request);
-      await rest('POST', `/api/v1/risk/${another.riskId}/cancel`, { reason: 'enough' });
-      const { body } = await until(
-        () => rest('GET', `/api/v1/risk/${another.riskId}`),
-        ({ body: { status } }) => ENDED.includes(status),
-      );
-      assert.deepEqual([body.status, body.result], ['cancelled', null]);
+      await sameWhateverDies(request, result);
+      await isCancelled(request);
     },
   };
 }

@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 import { killAndReturn, persist, startFaultStack } from '../faults/rig.mjs';
 import { runSuite, until } from '../support/suite.mjs';
 
-const ENDED = ['completed', 'failed', 'cancelled'];
 const stack = await startFaultStack({ HOLDFAST_ENGINE_THREADS: '2' });
 const { rest } = stack;
+const hasEnded = ({ body }) => body.finishedAt !== null;
 
 const close = (actual, expected, what) =>
   assert.ok(Math.abs(actual - expected) < 1e-9, `${what}: ${actual}, not ${expected}`);
@@ -15,10 +15,7 @@ const close = (actual, expected, what) =>
 async function finished(path, key, body) {
   const { status, body: accepted } = await rest('POST', path, body);
   assert.equal(status, 202, JSON.stringify(accepted));
-  const { body: view } = await until(
-    () => persist(() => rest('GET', `${path}/${accepted[key]}`)),
-    ({ body: { status: now } }) => ENDED.includes(now),
-  );
+  const { body: view } = await until(() => persist(() => rest('GET', `${path}/${accepted[key]}`)), hasEnded);
   return view;
 }
 
@@ -333,7 +330,7 @@ await runSuite({
       await killAndReturn(stack, 'engine-worker-1');
       const { body: again } = await until(
         () => persist(() => rest('GET', `/api/v1/validations/${begun.validationId}`)),
-        ({ body: { status } }) => ENDED.includes(status),
+        hasEnded,
       );
       assert.equal(again.status, 'completed', JSON.stringify(again.error));
       // How many trials the ledger has grows between the two.
@@ -361,10 +358,7 @@ await runSuite({
     );
     const { status } = await rest('POST', `/api/v1/validations/${begun.validationId}/cancel`, { reason: 'enough' });
     assert.equal(status, 200);
-    const { body } = await until(
-      () => rest('GET', `/api/v1/validations/${begun.validationId}`),
-      ({ body: { status: now } }) => ENDED.includes(now),
-    );
+    const { body } = await until(() => rest('GET', `/api/v1/validations/${begun.validationId}`), hasEnded);
     assert.deepEqual([body.status, body.cancelReason, body.verdict], ['cancelled', 'enough', null]);
     assert.ok(body.parts.length > 0 && body.parts.length < body.total);
   },
@@ -395,6 +389,8 @@ await runSuite({
 
   async 'folds that need more bars than there are fail with their field'() {
     const view = await validation({ kind: 'k-fold', folds: 100, purge: 30 });
-    assert.deepEqual([view.status, view.error.code, view.error.path], ['failed', 'VALIDATION', 'folds']);
+    assert.deepEqual([view.status, view.error.code, view.error.path], ['failed', 'VALIDATION', 'purge']);
+    const run = await rest('POST', '/api/v1/runs?wait=true', { session: 'faults', strategy: 'sma-cross' });
+    await refused({ kind: 'cpcv', run: run.body.runId, groups: 6, embargo: 1_000_000 }, 'VALIDATION', 'embargo');
   },
 }).finally(() => stack.stop());

@@ -92,3 +92,36 @@ describe('rejected orders', () => {
     expect(result.rejections.orders).toHaveLength(1000);
   });
 });
+
+it('a run has the value of its positions over equity, what it traded and its benchmark at each close', () => {
+  const bars: Bar[] = [flat, [10, 10, 10, 10], [10, 12, 10, 12], [12, 12, 12, 12], [11, 11, 11, 11]];
+  const account = { initialCapital: 100, type: 'margin' as const };
+  // Two long at 10, turned to one short at 12, whose loss is none.
+  const { result } = trade(bars, [(ctx) => ctx.buy(2), pass, (ctx) => ctx.sell(3)], { config: { account } });
+  const { equity, gross, net, traded, benchmark } = result.equity;
+  expect([...equity]).toEqual([100, 100, 104, 104, 105]);
+  expect([...gross]).toEqual([0, 20 / 100, 24 / 104, 12 / 104, 11 / 105]);
+  expect([...net]).toEqual([0, 20 / 100, 24 / 104, -12 / 104, -11 / 105]);
+  expect([...traded]).toEqual([0, 20, 0, 36, 0]);
+  expect([...benchmark!]).toEqual([10, 10, 12, 12, 11]);
+  const { maxGrossExposure, averageGrossExposure, tradedNotional } = result.statistics;
+  expect(maxGrossExposure).toBe(Math.max(...gross));
+  expect(averageGrossExposure).toBeCloseTo(gross.reduce((sum, one) => sum + one, 0) / 5, 15);
+  expect(tradedNotional).toBe(56);
+});
+
+it('a trade tells what its first and last order were called, and why it was closed', () => {
+  const bars: Bar[] = [flat, flat, [10, 10, 7, 8], flat, flat, flat];
+  const script = [
+    (ctx: BarContext) => ctx.buy(1, { tag: 'breakout', stopLoss: 9 }),
+    pass,
+    pass,
+    (ctx: BarContext) => ctx.buy(1, { tag: 'again' }),
+    (ctx: BarContext) => ctx.sell(1, { tag: 'enough' }),
+  ];
+  const { trades } = trade(bars, script).result;
+  expect(trades.map(({ entryTag, exitTag, exitReason }) => [entryTag, exitTag, exitReason])).toEqual([
+    ['breakout', 'breakout', 'stop'],
+    ['again', 'enough', 'signal'],
+  ]);
+});

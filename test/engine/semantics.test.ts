@@ -51,6 +51,7 @@ describe('orders', () => {
         fees: 0,
         mae: 9.75 / 10 - 1,
         mfe: 12.25 / 10 - 1,
+        ...{ entryTag: null, exitTag: null, exitReason: null },
       },
     ]);
     expect(statistics).toMatchObject({ trades: 0, fills: 1, finalEquity: 10_002 });

@@ -42,6 +42,25 @@ try {
         stack.kill('engine-worker-2', 'SIGCONT');
       }
     },
+    'runs that are computed again are those of a single engine worker': async () => {
+      const wanted = { session: 'faults', strategy: 'sma-cross', parameters: { fast: 5, slow: 20 } };
+      const { body: run } = await rest('POST', '/api/v1/runs?wait=true', wanted);
+      const scenarios = [-0.4, -0.2, 0.2].map((price) => ({ name: `${price}`, shocks: [{ price }] }));
+      const stress = { kind: 'stress', run: run.runId, scenarios };
+      const markets = { kind: 'monte-carlo', run: run.runId, method: 'markets', paths: 100, seed: 2 };
+      const assess = async (request) => {
+        const { body } = await rest('POST', '/api/v1/risk?wait=true', request);
+        assert.equal(body.status, 'completed', JSON.stringify(body));
+        return body.result;
+      };
+      const both = [await assess(stress), await assess(markets)];
+      stack.kill('engine-worker-2', 'SIGSTOP');
+      try {
+        assert.deepEqual([await assess(stress), await assess(markets)], both);
+      } finally {
+        stack.kill('engine-worker-2', 'SIGCONT');
+      }
+    },
     'a cancelled sweep is closed soon, keeps its rows, and its threads stay': async () => {
       const id = await startSweep(rest, work);
       await until(

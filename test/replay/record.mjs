@@ -279,7 +279,7 @@ async function recordScriptSweeps() {
   await store('script-sweep-cancelled', cancelled.workflowId);
 }
 
-/** One that ends well, one that fails, and one that is cancelled. */
+/** One that ends well, one that fails, one that is cancelled, and one that takes several turns. */
 async function recordRisk() {
   const returns = Array.from({ length: 100 }, (_, i) => ((i * 37) % 100) / 1000 - 0.045);
   const done = await call('POST', '/risk?wait=true', { kind: 'monte-carlo', returns, paths: 1000 });
@@ -293,6 +293,11 @@ async function recordRisk() {
   await call('POST', `/risk/${long.riskId}/cancel`, {});
   await endOf('risk', long.riskId);
   await store('risk-cancelled', long.workflowId);
+  const slow = { session: 'record', strategy: 'fixed-cost', parameters: { work: 3000 }, cache: 'bypass' };
+  const { runId: again } = await call('POST', '/runs?wait=true', slow);
+  const turns = await call('POST', '/risk', { kind: 'monte-carlo', run: again, method: 'markets', paths: 200 });
+  await endOf('risk', turns.riskId);
+  await store('risk-in-turns', turns.workflowId);
 }
 
 try {

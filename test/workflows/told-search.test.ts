@@ -51,12 +51,12 @@ async function start(total: number) {
     return work();
   };
   await serve(queues.engines, {
-    lookAtTold: () => Promise.resolve(state()),
+    readAskTellState: () => Promise.resolve(state()),
     askPoints: ({ count }: { count: number }) =>
       alone(() => ({ answer: { points: [], left: total - (seen.asked += count) }, state: state() })),
     tellResults: ({ results }: { results: unknown[] }) =>
       alone(() => ({ stored: (seen.told += results.length), ...state() })),
-    settleTold: ({ total: trials }: { total: number }) => Promise.resolve(void seen.settled.push(trials)),
+    settleAskTell: ({ total: trials }: { total: number }) => Promise.resolve(void seen.settled.push(trials)),
   });
   const store: Activities = {
     endSweep: () => Promise.resolve(),

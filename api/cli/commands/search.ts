@@ -119,15 +119,19 @@ function addLedgerCommand(program: Command, cli: Cli): void {
     .option('--limit <number>', 'entries at most', numberOption('--limit'), 20)
     .action(async (options: { catalog?: string; strategy?: string; limit: number }) => {
       const view = await cli.client.ledger.get.query(options);
-      const { trials, open, chain } = view;
-      const sound = chain.broken === null ? 'whole' : `broken at entry ${chain.broken}`;
-      answer(cli, view, () =>
-        [
-          listing(LEDGER, view),
-          `${count(trials)} trials${open === 0 ? '' : `, ${count(open)} of operations that have not ended`}; chain of ${count(chain.length)} ${sound}, head ${chain.head}`,
-        ].join('\n\n'),
-      );
+      answer(cli, view, () => [listing(LEDGER, view), ledgerFacts(view)].join('\n\n'));
     });
+}
+
+function ledgerFacts({ trials, open, chain, dataChain, catalogs = [] }: LedgerView): string {
+  const sound = chain.broken === null ? 'whole' : `broken at entry ${chain.broken}`;
+  return [
+    `${count(trials)} trials`,
+    ...(open === 0 ? [] : [`, ${count(open)} of operations that have not ended`]),
+    ...(catalogs.length > 1 ? [`, on the same data: ${catalogs.join(', ')}`] : []),
+    `; chain of ${count(chain.length)} ${sound}, head ${chain.head}`,
+    ...(dataChain.broken === null ? [] : [`; that of data files is broken at ${dataChain.broken}`]),
+  ].join('');
 }
 
 async function startSearch(
@@ -136,7 +140,7 @@ async function startSearch(
 ): Promise<void> {
   const { algorithm: name, trials, seconds, generation, judge } = options;
   const request = executionRequest(options, {
-    ...{ session, strategy, judge },
+    ...{ session, strategy, ...(!judge && { judge }) },
     parameters: readParameters(options.param),
     space: readSpace(options.space),
     algorithm: { name, options: readParameters(options.option) as Record<string, number> },

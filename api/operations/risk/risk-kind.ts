@@ -1,5 +1,7 @@
+import { isFinal } from '../../../engine/model/status';
 import { WORKFLOW_TYPES, type RiskInput } from '../../../workflows/messages';
 import { codeInput } from '../lifecycle/admission';
+import { settledProgress } from '../lifecycle/progress';
 import type { OperationKind } from '../services';
 
 /** What may be lost: by paths that are drawn from what was, under stress, and of portfolios. */
@@ -19,5 +21,13 @@ export const riskKind: OperationKind = {
       }),
       ...codeInput(row),
     }),
+  },
+  progress: async ({ store }, { id, status, total, done: ended }) => {
+    if (total === null || total === 1) return undefined;
+    // What is stored of runs goes with the end, which says in the row how many there were.
+    const done = isFinal(status) ? (ended ?? 0) : await store.risks.partCount(id);
+    const settled = settledProgress(status, { unit: 'runs', total }, done);
+    const message = status === 'running' ? `${done} of ${total} runs` : settled.message;
+    return { progress: { ...settled, message }, context: {} };
   },
 };

@@ -1,7 +1,7 @@
 import type { LogLineView, OrderRow, Recorded, SeriesView } from '../../../engine/model/result-views';
 import type { NotedSeries } from '../../../engine/model/run-notes';
 import { chartRows } from '../../../engine/model/chart-rows';
-import { decodeTable, numberColumn, openTable } from '../../../infra/store/artifacts/table';
+import { decodeTable, openTable } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { rowView } from './result-rows';
@@ -33,9 +33,9 @@ export async function seriesOf(
 ): Promise<Recorded<SeriesView>> {
   const buffer = await readRecorded(services, row, 'series_artifact');
   if (buffer === undefined) return NOT_RECORDED;
-  const { facts, rows: readRows } = openTable(buffer);
+  const { facts, rows: readRows, numbers } = openTable(buffer);
   const view = await rowView(services, row, 'series');
-  const values = points === undefined ? new Float64Array(0) : numberColumn(buffer, 'value');
+  const values = points === undefined ? new Float64Array(0) : numbers('value')!;
   let start = 0;
   const all = (facts.series as NotedSeries[]).map((one) => ({ ...one, start: (start += one.points) - one.points }));
   const shown = all.filter((one) => name === undefined || one.name === name);

@@ -4,7 +4,7 @@ import { dataOf, sealedError, sealOver } from '../../../engine/model/seal';
 import { isFinal } from '../../../engine/model/status';
 import type { EquityPointView, FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
 import type { List } from '../../../engine/model/views';
-import { decodeTable, numberColumn, openTable, type OpenTable } from '../../../infra/store/artifacts/table';
+import { decodeTable, openTable, type OpenTable } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { rowView } from './result-rows';
@@ -71,15 +71,15 @@ export async function equityOf(
 ): Promise<List<EquityPointView>> {
   const buffer = await readResult(services, row, 'equity_artifact');
   const table = openTable(buffer);
-  const shown = points === undefined ? table.rows(page) : equityRows(buffer, table.total, points).map(rowOf(table));
+  const shown = points === undefined ? table.rows(page) : equityRows(table, points).map(rowOf(table));
   const view = await rowView(services, row, 'equity');
   return { total: table.total, items: shown.map((point) => view(point) as unknown as EquityPointView) };
 }
 
-function equityRows(buffer: Buffer, total: number, points: number): number[] {
-  return chartRows(total, points, [
-    { values: numberColumn(buffer, 'equity'), keep: ['min', 'max'] },
-    { values: numberColumn(buffer, 'drawdown'), keep: ['min'] },
+function equityRows(table: OpenTable, points: number): number[] {
+  return chartRows(table.total, points, [
+    { values: table.numbers('equity')!, keep: ['min', 'max'] },
+    { values: table.numbers('drawdown')!, keep: ['min'] },
   ]);
 }
 

@@ -12,6 +12,7 @@ import type { Services } from '../services';
 import { admit, pinnedOperation, type NewId, type ReadySession } from '../lifecycle/admission';
 import { createOperation, type Created } from '../lifecycle/creating';
 import { checkSpaceParameters } from '../strategy/space-parameters';
+import { byGivenFields } from './given-fields';
 import { constraintsOf, dimensionsOf, objectivesOf } from './search-space';
 import { searchKind } from './search-kind';
 
@@ -29,7 +30,7 @@ export async function createSearch(services: Services, request: SearchRequest, a
   const { store } = services;
   const { session, strategy, execution } = await admit(store, request);
   const dimensions = dimensionsOf(request.space, strategy);
-  const fixed = checkSpaceParameters(strategy, request.parameters, dimensions);
+  const fixed = byGivenFields(request.space, () => checkSpaceParameters(strategy, request.parameters, dimensions));
   const objectives = objectivesOf(request.objectives);
   const { relations, results } = constraintsOf(request.constraints, { dimensions, fixed });
   if (request.ask) requireNothingComputed(request);
@@ -39,10 +40,11 @@ export async function createSearch(services: Services, request: SearchRequest, a
     ...[...objectives.flatMap(({ terms }) => terms), ...results].map(({ statistic }) => statistic),
   ]);
   const config: SweepConfig = { ...execution, fixed, objective: firstStatistic(objectives), ...further };
-  const search = planOf(request, { space: { dimensions, relations }, objectives, constraints: results });
+  const what = { space: { dimensions, relations }, objectives, constraints: results };
+  const search = byGivenFields(request.space, () => planOf(request, what));
   const { ask } = request;
   const options: SearchOptions = {
-    judge: request.judge && !ask,
+    judge: request.judge ?? !ask,
     ...(holdout && { holdout }),
     ...(ask && { ask }),
   };
@@ -85,10 +87,12 @@ function planOf(
 }
 
 /** What others compute can neither be stopped early nor run on a holdout here. */
-function requireNothingComputed({ holdout, stopping }: SearchRequest): void {
-  const field = (holdout && 'holdout') ?? (stopping && 'stopping');
+function requireNothingComputed({ holdout, stopping, judge }: SearchRequest): void {
+  const field = holdout ? 'holdout' : stopping ? 'stopping' : judge ? 'judge' : undefined;
   if (!field) return;
-  throw new HoldfastError('VALIDATION', `${field}: is not for a search whose trials others compute`, { path: field });
+  const instead = field === 'judge' ? '; have it judged once it has ended' : '';
+  const message = `${field}: is not for a search whose trials others compute${instead}`;
+  throw new HoldfastError('VALIDATION', message, { path: field });
 }
 
 function requireStoppable(

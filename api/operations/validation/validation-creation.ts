@@ -1,4 +1,5 @@
 import { combinationCount } from '../../../engine/judging/cross-validation';
+import { requireRoomInGroups } from '../../../engine/judging/fold-rule';
 import { RUNGS } from '../../../engine/judging/judge';
 import { audit } from '../../../engine/judging/rungs/audit';
 import { HoldfastError } from '../../../engine/model/errors';
@@ -14,10 +15,11 @@ import { findSubject } from './validation-subject';
 
 /**
  * Starts to look at what a run, sweep or search has found, on the data and with the code that it was pinned to.
- * @throws HoldfastError what `findSubject` throws; SESSION_NOT_FOUND where its session is closed
+ * @throws HoldfastError what `findSubject` throws; SESSION_NOT_FOUND where its session is closed; VALIDATION with the path of a number of
+ *   folds, groups, bars of purge or embargo that the subject has not enough bars for
  */
 export async function createValidation(services: Services, request: ValidationRequest, as: NewId): Promise<Created> {
-  const { row, ...found } = await findSubject(services, request);
+  const { row, bars, ...found } = await findSubject(services, request);
   const session = await findOpenSession(services.store, row.session!, found.subject.kind);
   if (session.id !== row.session_id) {
     const message = `The session of this ${found.subject.kind} is closed.`;
@@ -32,6 +34,7 @@ export async function createValidation(services: Services, request: ValidationRe
     candidateHash(candidateOf({ ...row, config: found.config })),
   );
   const plan: ValidationPlan = { request, ...found, ledger, ...(sealed && { sealed }) };
+  requireRoom(request, bars);
   const parts = partsOf(request, plan.points.length);
   const operation = {
     ...{ id: as.id, kind: validationKind.name, takesPlace: validationKind.takesPlace, owner: as.owner },
@@ -45,6 +48,11 @@ export async function createValidation(services: Services, request: ValidationRe
     { operation, detail: validationDetail(plan, parts), dataField: found.subject.kind },
     as,
   );
+}
+
+/** What the bars are not known of until they are loaded is refused there. */
+function requireRoom(request: ValidationRequest, bars: number | undefined): void {
+  if (bars !== undefined && (request.kind === 'k-fold' || request.kind === 'cpcv')) requireRoomInGroups(request, bars);
 }
 
 /** Splits of a combinatorial cross-validation at most. */

@@ -27,6 +27,8 @@ type Found = Pick<
   'subject' | 'config' | 'objective' | 'constraints' | 'points' | 'space' | 'holdout'
 > & {
   row: OperationRow;
+  /** Bars that it ran over, where that is known. */
+  bars?: number;
 };
 
 const KINDS = ['run', 'sweep', 'search'] as const;
@@ -60,7 +62,8 @@ async function ofRun({ store }: Services, subject: ValidationSubject): Promise<F
   const row = await store.runs.get(subject.id);
   requireCompleted(row);
   const objective: SearchObjective = { terms: [{ statistic: 'sharpe', weight: 1 }], direction: 'maximize' };
-  return { row, subject, config: row.config, objective, points: [row.config.parameters] };
+  const { bars, config } = row;
+  return { row, subject, config, objective, points: [config.parameters], ...(bars !== null && { bars }) };
 }
 
 async function ofSweep(services: Services, subject: ValidationSubject, request: ValidationRequest): Promise<Found> {

@@ -1,3 +1,4 @@
+import { ANALYTICS } from './analytics';
 import { ASYNC_OPERATIONS } from './async-operations';
 import type { CompatibilityRoute } from './compatibility-route';
 import { DATASETS } from './datasets';
@@ -22,6 +23,7 @@ export const COMPATIBILITY: readonly CompatibilityRoute[] = [
   ...SYNCHRONOUS_BACKTESTS,
   ...JOBS,
   ...OPTIMIZATIONS,
+  ...ANALYTICS,
   ...ENGINE_BACKTESTS,
   ...ENGINE_OPTIMIZATIONS,
   ...ENGINE_STRESS_TESTS,

@@ -9,8 +9,11 @@ export interface ErrorForm {
   statuses?: Partial<Record<ErrorCode, number>>;
   /** Texts of the contract's own; ours then stands in `message`. */
   texts?: Partial<Record<ErrorCode, { error: string; message?: string }>>;
-  /** Its names of our fields: a path, or the beginning of one; empty for a field it lacks. The first that fits counts. */
-  names?: readonly (readonly [ours: string, theirs: string])[];
+  /**
+   * Its names of our fields: a path, the beginning of one, or what paths look like, with `$1` and so on in its place; empty for a
+   * field it lacks. The first that fits counts.
+   */
+  names?: readonly (readonly [ours: string | RegExp, theirs: string])[];
 }
 
 /** The failure as the contract shows it. */
@@ -34,6 +37,10 @@ function renamedText(form: ErrorForm, { path, message }: HoldfastError): string 
 
 function renamed({ names = [] }: ErrorForm, path: string): string {
   for (const [ours, theirs] of names) {
+    if (ours instanceof RegExp) {
+      if (ours.test(path)) return path.replace(ours, theirs);
+      continue;
+    }
     if (path === ours) return theirs;
     if (path.startsWith(`${ours}.`)) return theirs + path.slice(ours.length);
   }

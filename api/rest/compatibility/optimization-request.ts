@@ -56,6 +56,8 @@ export const OPTIMIZATION_ERRORS: ErrorForm = {
   ...BACKTEST_ERRORS,
   names: [
     ['strategy', 'strategy_path'],
+    [/^space\.(\w+)\.low$/, 'param_ranges.$1.min'],
+    [/^space\.(\w+)\.high$/, 'param_ranges.$1.max'],
     ['space', 'param_ranges'],
     ['objectives', 'optimization_metric'],
     ['holdout', 'validation_split'],

@@ -1,4 +1,4 @@
-import { ThriftReader, type List, type Struct, type Value } from './thrift';
+import { ThriftReader, type List, type Struct, type Text, type Value } from './thrift';
 import { formOf, type ColumnForm } from './column-form';
 
 /** A column of a file without groups; `form` is absent where it is none of those that are read here. */
@@ -27,30 +27,51 @@ export interface Footer {
 
 const MAGIC = 'PAR1';
 const TAIL = 8;
+/** Field of the schema; rows and row groups follow. */
+const SCHEMA = 2;
 const REPETITION = { required: 0, optional: 1 };
 
-/**
- * The footer of a whole Parquet file (format 2.11, `FileMetaData`) whose columns stand beside each other.
- * @throws RangeError for a file that is broken, nested, encrypted or in several parts
- */
-export function readFooter(file: Uint8Array): Footer {
-  const length = new DataView(file.buffer, file.byteOffset + file.length - TAIL, 4).getUint32(0, true);
-  const mark = String.fromCharCode(...file.subarray(file.length - MAGIC.length));
-  const at = file.length - TAIL - length;
-  if (mark !== MAGIC || at < MAGIC.length) throw new RangeError('This is no Parquet file.');
-  const [, , schema, rows, groups] = new ThriftReader(file, at).struct();
-  const [root, ...elements] = itemsOf(schema);
-  if (root![5] !== elements.length) throw new RangeError('The columns are nested.');
-  const columns = elements.map(columnOf);
-  return { rows: numberOf(rows), columns, groups: itemsOf(groups).map((group) => chunksOf(group, columns.length)) };
+/** Reads footers. Files of one writer mostly begin theirs with the same schema, which is then understood once. */
+export class FooterReader {
+  #known: { bytes: Buffer; columns: FileColumn[] } | undefined;
+
+  /**
+   * The footer of a whole Parquet file (format 2.11, `FileMetaData`) whose columns stand beside each other.
+   * @throws RangeError for a file that is broken, nested, encrypted or in several parts
+   */
+  read(file: Uint8Array): Footer {
+    const length = new DataView(file.buffer, file.byteOffset + file.length - TAIL, 4).getUint32(0, true);
+    const mark = String.fromCharCode(...file.subarray(file.length - MAGIC.length));
+    const at = file.length - TAIL - length;
+    if (mark !== MAGIC || at < MAGIC.length) throw new RangeError('This is no Parquet file.');
+    const reader = new ThriftReader(file, at);
+    const columns = this.#columns(file, reader);
+    const [, , , rows, groups] = reader.struct(SCHEMA);
+    return { rows: numberOf(rows), columns, groups: itemsOf(groups).map((group) => chunksOf(group, columns.length)) };
+  }
+
+  #columns(file: Uint8Array, reader: ThriftReader): FileColumn[] {
+    const from = reader.at;
+    const bytesTo = (end: number) => Buffer.from(file.buffer, file.byteOffset + from, end - from);
+    const length = this.#known?.bytes.length ?? Infinity;
+    if (from + length < file.length && this.#known!.bytes.equals(bytesTo(from + length))) {
+      reader.at += length;
+      return this.#known!.columns;
+    }
+    const [root, ...elements] = itemsOf(reader.struct(0, SCHEMA)[SCHEMA]);
+    if (root![5] !== elements.length) throw new RangeError('The columns are nested.');
+    const columns = elements.map((element) => columnOf(element, file));
+    this.#known = { bytes: Buffer.from(bytesTo(reader.at)), columns };
+    return columns;
+  }
 }
 
-function columnOf(element: Struct): FileColumn {
+function columnOf(element: Struct, file: Uint8Array): FileColumn {
   const [, , , repetition, name, children] = element;
   const isFlat = repetition === REPETITION.required || repetition === REPETITION.optional;
   if (!isFlat || children !== undefined) throw new RangeError('The columns are nested.');
-  // A text decoder refuses shared memory.
-  const text = Buffer.from(Uint8Array.from(name as Uint8Array)).toString();
+  const { from, to } = name as Text;
+  const text = Buffer.from(file.buffer, file.byteOffset + from, to - from).toString();
   return { name: text, optional: repetition === REPETITION.optional, form: formOf(element) };
 }
 

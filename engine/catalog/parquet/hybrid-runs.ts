@@ -48,24 +48,27 @@ function numberAt(bytes: Uint8Array, at: number, length: number): number {
  */
 export function lookUp(bytes: Uint8Array, width: number, { dictionary, target }: LookUp): void {
   if (width > 24) throw new RangeError('A dictionary is too large.');
-  const mask = 2 ** width - 1;
   let row = 0;
-  const put = (count: number, run: { value: number } | { at: number }) => {
-    const end = row + count;
-    if ('value' in run) {
-      target.fill(entryOf(dictionary, run.value), row, end);
-      row = end;
-      return;
-    }
-    let [held, bits, at] = [0, 0, run.at];
-    for (; row < end; row++) {
-      for (; bits < width; bits += 8) held |= bytes[at++]! << bits;
-      target[row] = entryOf(dictionary, held & mask);
-      held >>>= width;
-      bits -= width;
-    }
-  };
-  eachRun(bytes, { width, count: target.length }, put);
+  eachRun(bytes, { width, count: target.length }, (count, run) => {
+    const part = target.subarray(row, (row += count));
+    if ('value' in run) part.fill(entryOf(dictionary, run.value));
+    else putPacked(bytes, { at: run.at, width }, { dictionary, target: part });
+  });
+}
+
+function putPacked(bytes: Uint8Array, run: { at: number; width: number }, { dictionary, target }: LookUp): void {
+  const { width } = run;
+  const mask = 2 ** width - 1;
+  let [held, bits, at, most] = [0, 0, run.at, 0];
+  for (let row = 0; row < target.length; row++) {
+    for (; bits < width; bits += 8) held |= bytes[at++]! << bits;
+    const index = held & mask;
+    if (index > most) most = index;
+    target[row] = dictionary[index]!;
+    held >>>= width;
+    bits -= width;
+  }
+  if (target.length > 0) entryOf(dictionary, most);
 }
 
 interface LookUp {

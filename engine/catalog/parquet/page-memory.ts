@@ -11,6 +11,7 @@ interface Exports {
 export const MOST_FILE_BYTES = 2 ** 19;
 /** Behind a file: what a decompression reads too far, and the widest step of an aligned copy. */
 const MARGIN = 64;
+const WORD = 8;
 const PAGES_AT = MOST_FILE_BYTES + MARGIN;
 /** A block of Snappy becomes no more than 22 times its size. */
 const MAX_BYTES = 24 * MOST_FILE_BYTES;
@@ -52,12 +53,14 @@ export class PageMemory {
    * @throws RangeError where it is none, or becomes more or less
    */
   unsnap(block: Uint8Array, size: number): Uint8Array {
-    this.#reserve(PAGES_AT + size + MARGIN);
+    this.#reserve(PAGES_AT + size + 2 * MARGIN);
     const at = block.byteOffset + prefixOf(block, size);
     const end = block.byteOffset + block.length;
-    const limit = PAGES_AT + size;
-    if (this.#exports.unsnap(at, end, PAGES_AT, limit) !== limit) throw new RangeError('A page is broken.');
-    return new Uint8Array(this.#exports.memory.buffer, PAGES_AT, size);
+    // What stands at its end are values, which are copied word by word from a boundary of theirs, else byte by byte.
+    const base = PAGES_AT + ((WORD - (size % WORD)) % WORD);
+    const limit = base + size;
+    if (this.#exports.unsnap(at, end, base, limit) !== limit) throw new RangeError('A page is broken.');
+    return new Uint8Array(this.#exports.memory.buffer, base, size);
   }
 
   #reserve(bytes: number): void {

@@ -6,7 +6,7 @@ import { plainName } from '../column-names';
 import { WITH_UNIT } from '../volume-column';
 import type { ColumnRoom } from './column-room';
 import { epochOf, numbersOf, timesOf, type Reading } from './epoch-times';
-import { readFooter, type Footer } from './footer';
+import { FooterReader, type Footer } from './footer';
 import { MOST_FILE_BYTES, PageMemory } from './page-memory';
 import { readChunk } from './pages';
 import { PLAIN } from './plain-values';
@@ -26,6 +26,7 @@ interface Known {
  */
 export class ParquetBars {
   readonly #memory = new PageMemory();
+  readonly #footers = new FooterReader();
   readonly #known = new Map<PlainField, Known>();
   #last: { names: readonly string[]; places: Places } | undefined;
 
@@ -56,7 +57,7 @@ export class ParquetBars {
   }
 
   #seriesOf({ instrument }: DataFile, content: Uint8Array, room: ColumnRoom): BarSeries {
-    const footer = readFooter(content);
+    const footer = this.#footers.read(content);
     const places = this.#placesOf(footer, instrument);
     const column = (field: PlainField) => this.#column(field, { content, footer, at: places[field]!, room });
     return {

@@ -1,6 +1,12 @@
 /** A struct by the ids of its fields. */
 export type Struct = readonly (Value | undefined)[];
-export type Value = number | boolean | Uint8Array | Struct | List;
+export type Value = number | boolean | Text | Struct | List;
+
+/** Where bytes lie. */
+export interface Text {
+  readonly from: number;
+  readonly to: number;
+}
 
 export interface List {
   readonly items: readonly Value[];
@@ -25,11 +31,15 @@ export class ThriftReader {
     public at: number,
   ) {}
 
-  /** @throws RangeError for what is no struct */
-  struct(): Struct {
+  /**
+   * @param after the field behind which the reading begins
+   * @param last the field behind which it ends
+   * @throws RangeError for what is no struct
+   */
+  struct(after = 0, last = Infinity): Struct {
     if (++this.#deep > MOST_DEEP) throw new RangeError('Structs are nested too deeply.');
     const fields: (Value | undefined)[] = [];
-    for (let id = 0; ;) {
+    for (let id = after; id !== last;) {
       const head = this.#byte();
       if (head === 0) break;
       id = head >> 4 ? id + (head >> 4) : this.#signed();
@@ -67,10 +77,10 @@ export class ThriftReader {
     }
   }
 
-  #binary(): Uint8Array {
+  #binary(): Text {
     const length = this.#unsigned();
     if (length > this.bytes.length - this.at) throw new RangeError('A text goes beyond its end.');
-    return this.bytes.subarray(this.at, (this.at += length));
+    return { from: this.at, to: (this.at += length) };
   }
 
   #list(): List {

@@ -4,6 +4,7 @@ import type { Instrument } from '../../model/instrument';
 import type { FurtherStatistics, TrialStatistics } from '../../model/trial-statistics';
 import { listTrades, type Quantities } from '../../portfolio/round-trips';
 import { hashResult } from '../../statistics/result-hash';
+import { benchmarkPath } from '../../statistics/run/benchmark-returns';
 import { computeRunStatistics, computeTrialStatistics } from '../../statistics/run/compute-run-statistics';
 import { replayPositions } from '../../statistics/run/replay-positions';
 import { reasonOf, typeOf } from '../fills/fill-cause';
@@ -30,8 +31,9 @@ export function describeRun(finished: FinishedRun): RunResult {
   const { filledAt, sizes } = trips;
   const whole = statisticsSource(finished, trips);
   const activity = replayPositions({ ...prepared, ...whole });
-  const trades = listTrades({ ...trips, excursions: activity });
-  const source = { ...whole, activity, trades };
+  const trades = listTrades({ ...trips, excursions: activity, tagOf: tagsOf(run) });
+  const path = benchmarkPath(prepared, finished.evaluation?.benchmark, trips.rates);
+  const source = { ...whole, activity, trades, path };
   return {
     resultHash: hashResult({ fills, filledAt, equity, statistics }),
     statistics: computeRunStatistics(source),
@@ -42,7 +44,11 @@ export function describeRun(finished: FinishedRun): RunResult {
     orders: describeOrders(run, run.log!, { filledAt, sizes }),
     notes: run.notes!.describe(),
     rejections: run.rejections.describe({ instruments, times }),
-    equity: equityCurve(times, equity.slice(), initialCapital),
+    equity: {
+      ...equityCurve(times, equity.slice(), initialCapital),
+      ...{ gross: activity.gross, net: activity.net, traded: activity.traded },
+      ...(path && { benchmark: path.values }),
+    },
   };
 }
 
@@ -112,13 +118,16 @@ function quantitiesOf({ sizeIncrement }: Instrument): Quantities {
   return sizeIncrement === undefined ? { nearest: plainNumber } : new Increment(sizeIncrement);
 }
 
-/** @param sizes by instrument: what sums of quantities are rounded to */
-function listFills(
-  { fills, schedule, desk, log }: RunState,
-  filledAt: Float64Array,
-  sizes: readonly Quantities[],
-): Fill[] {
+/** What the strategy called the order of a fill. */
+function tagsOf({ fills, desk, log }: RunState): (fill: number) => string | null {
   const tags = desk?.tags;
+  return (fill) => (tags === undefined ? null : tags.of(log!.tagOf(fills.orders[fill]!)));
+}
+
+/** @param sizes by instrument: what sums of quantities are rounded to */
+function listFills(run: RunState, filledAt: Float64Array, sizes: readonly Quantities[]): Fill[] {
+  const { fills, schedule } = run;
+  const tagOf = tagsOf(run);
   return Array.from({ length: fills.count }, (_, i) => ({
     time: filledAt[i]!,
     instrument: schedule.instruments[fills.instruments[i]!]!,
@@ -129,12 +138,16 @@ function listFills(
     orderId: fills.orders[i] === 0 ? null : fills.orders[i]!,
     type: typeOf(fills.causes[i]!),
     reason: reasonOf(fills.causes[i]!),
-    tag: tags === undefined ? null : tags.of(log!.tagOf(fills.orders[i]!)),
+    tag: tagOf(i),
   }));
 }
 
 /** The first peak is the initial capital: fills at the close may lower the equity at the first one. */
-function equityCurve(times: Float64Array, equity: Float64Array, initialCapital: number): EquityCurve {
+function equityCurve(
+  times: Float64Array,
+  equity: Float64Array,
+  initialCapital: number,
+): Pick<EquityCurve, 'time' | 'equity' | 'drawdown'> {
   let peak = initialCapital;
   const drawdown = new Float64Array(equity.length);
   for (let i = 0; i < equity.length; i++) {

@@ -10,7 +10,7 @@ const LEAST_INSTRUMENTS = 3;
 export const concentration: Rung = {
   name: NAME,
   run(subject, _tools, base): Promise<ValidationPart> {
-    return Promise.resolve(partOf(gainOf(subject, base), base.trades));
+    return Promise.resolve(concentrationPart(gainOf(subject, base), base.trades));
   },
 };
 
@@ -19,7 +19,8 @@ interface Trades {
   pnl: Float64Array;
 }
 
-function partOf(gain: number, { instrument, pnl }: Trades): ValidationPart {
+/** What the profits of trades say of a gain in money. */
+export function concentrationPart(gain: number, { instrument, pnl }: Trades): ValidationPart {
   if (pnl.length === 0) return untold(NAME, 'It has no trade.');
   if (!(gain > 0)) return untold(NAME, 'It makes nothing that one trade could make.', { gain });
   const trade = concentrationOf(gain, pnl);

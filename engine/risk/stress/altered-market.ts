@@ -44,6 +44,11 @@ export class AlteredMarket {
     return this.#trackIn(this.#market.panels[this.#panelOf(instrument)]!, instrument, window);
   }
 
+  /** The bars of an instrument as they are now, to be read. */
+  present(instrument: string, window: TimeRange): Track {
+    return this.#trackIn(this.#panels[this.#panelOf(instrument)]!, instrument, window);
+  }
+
   /** Spreads by bar as fractions of the price, at first that of the settings. */
   spreadsOf(panel: Panel): Float64Array {
     return (panel.spread ??= new Float64Array(panel.open.length).fill(this.#spread));

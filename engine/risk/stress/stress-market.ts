@@ -5,6 +5,7 @@ import { matchesPattern } from '../../model/id-pattern';
 import type { ScenarioRequest, Shock } from '../../model/stress';
 import type { Micros } from '../../model/time';
 import { AlteredMarket, isPositive, type Track } from './altered-market';
+import { followersOf, followUnderlying, spotsOf, type Spots } from './follow-underlying';
 import { replayWindow } from './replay-window';
 import { shockCorrelations } from './shock-correlations';
 import { shockPrices } from './shock-prices';
@@ -24,15 +25,38 @@ export interface Scenario extends Pick<ScenarioRequest, 'shocks'> {
 }
 
 /**
- * The market as a scenario has it: what is replayed first, then shock by shock correlations, volatility, prices and spreads.
+ * The market as a scenario has it: what is replayed first, then shock by shock correlations, volatility, prices and spreads, then options
+ * that follow their underlyings.
  * @throws HoldfastError NO_DATA, VALIDATION or COVARIANCE_SINGULAR with the path within the scenario
  */
 export function stressMarket(market: MarketData, scenario: Scenario): MarketData {
+  const steps = stressSteps(market, scenario);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, with a rest after each option that is priced anew: many bars take long. */
+export function* stressSteps(market: MarketData, scenario: Scenario): Generator<void, MarketData, void> {
   const { shocks, replay, instruments } = scenario;
   if (shocks.length === 0 && !replay) return market;
   const altered = new AlteredMarket(market, scenario.spread);
   if (replay) instruments.forEach((id) => replayed(altered, id, { ...scenario, replay }));
-  shocks.forEach((shock, i) => at(`shocks.${i}`, () => applyShock(altered, shock, { scenario, path: `shocks.${i}` })));
+  // What is replayed has its own prices.
+  const followers = replay ? [] : followersOf(market, instruments, shocks);
+  const following = new Set(followers.map(({ option }) => option.id));
+  shocks.forEach((shock, i) => {
+    const path = `shocks.${i}`;
+    at(path, () => applyShock(altered, shock, { scenario, path, following }));
+  });
+  const spots = new Map<string, Spots>();
+  for (const { option, under } of followers) {
+    const own = spots.get(under.id) ?? spotsOf(altered, under.id);
+    spots.set(under.id, own);
+    followUnderlying(altered, option, { spots: own, from: scenario.from });
+    yield;
+  }
   return altered.as(contentHash({ market: market.hash, scenario }));
 }
 
@@ -50,10 +74,17 @@ function replayed(
   });
 }
 
+interface ShockPlace {
+  scenario: Scenario;
+  path: string;
+  /** Options whose prices follow from those of others. */
+  following: ReadonlySet<string>;
+}
+
 function applyShock(
   altered: AlteredMarket,
   shock: Shock,
-  { scenario: { instruments, from, to }, path }: { scenario: Scenario; path: string },
+  { scenario: { instruments, from, to }, path, following }: ShockPlace,
 ): void {
   const { volatility, correlation, price, spread, addedSpread } = shock;
   const matching = instruments.filter((id) => shock.instruments?.some((one) => matchesPattern(one, id)) ?? true);
@@ -62,13 +93,14 @@ function applyShock(
     .filter(({ places }) => places.length);
   if (tracks.length === 0)
     throw new HoldfastError('NO_DATA', 'no instrument has a bar in the window', { path: 'from' });
+  const leading = tracks.filter(({ instrument }) => !following.has(instrument));
   if (correlation !== undefined && correlation !== 0) {
     at(`${path}.correlation`, () => {
-      tracks.forEach(requirePositive);
-      shockCorrelations(correlation, tracks);
+      leading.forEach(requirePositive);
+      shockCorrelations(correlation, leading);
     });
   }
-  for (const track of tracks) {
+  for (const track of leading) {
     if (volatility !== undefined && volatility !== 1) {
       at(`${path}.volatility`, () => {
         requirePositive(track);
@@ -76,7 +108,9 @@ function applyShock(
       });
     }
     if (price !== undefined) shockPrices(shock, track);
-    if (spread !== undefined || addedSpread !== undefined) shockSpreads(shock, altered, track);
+  }
+  if (spread !== undefined || addedSpread !== undefined) {
+    for (const track of tracks) shockSpreads(shock, altered, track);
   }
 }
 

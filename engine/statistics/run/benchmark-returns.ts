@@ -8,6 +8,7 @@ import type { Evaluation } from '../../model/run-config';
 import { requireKnownBenchmark } from '../../model/session-data';
 import type { Micros } from '../../model/time';
 import { heldShares } from './held-shares';
+import { onceOf } from './once-of';
 import { dayOfClose } from './period-returns';
 
 /**
@@ -47,12 +48,28 @@ export interface BenchmarkPath {
   marks: { steps: Int32Array; values: Float64Array } | null;
 }
 
+/** Of a prepared market by the benchmark, for all of its trials; runs in several currencies have rates of their own. */
+const pathsOf = onceOf((_prepared: PreparedMarket) => new Map<string, BenchmarkPath | null>());
+
+/** As `newPath`, which it asks once. */
+export function benchmarkPath(
+  prepared: PreparedMarket,
+  benchmark?: Evaluation['benchmark'],
+  rates?: RunRates,
+): BenchmarkPath | null {
+  if (rates) return newPath(prepared, benchmark, rates);
+  const [paths, key] = [pathsOf(prepared), JSON.stringify(benchmark) ?? ''];
+  let path = paths.get(key);
+  if (path === undefined) paths.set(key, (path = newPath(prepared, benchmark)));
+  return path;
+}
+
 /**
  * Buying and holding an instrument of the session, or what a file tells. Without a name that of the only instrument of the
  * run; null where there are several.
  * @param rates of a run in several currencies, at which it is converted
  */
-export function benchmarkPath(
+function newPath(
   { session, schedule, instruments: known }: PreparedMarket,
   benchmark?: Evaluation['benchmark'],
   rates?: RunRates,
@@ -112,14 +129,14 @@ function valuesOf({ benchmarks }: MarketData, file: string): ValueSeries | undef
 }
 
 /** Returns of a benchmark from step to step; 0 before its first bar. */
-export function benchmarkReturns({ values }: BenchmarkPath): Float64Array {
+export const benchmarkReturns = onceOf(({ values }: BenchmarkPath): Float64Array => {
   const returns = new Float64Array(values.length - 1);
   for (let t = 1; t < values.length; t++) {
     const change = values[t]! / values[t - 1]! - 1;
     returns[t - 1] = Number.isNaN(change) ? 0 : change;
   }
   return returns;
-}
+});
 
 /** Returns from one value to the next. */
 export function returnsBetween(values: Float64Array): Float64Array {

@@ -1,17 +1,18 @@
 import type { BENCHMARK } from '../../model/statistic-families/benchmark';
-import { compound, correlationOf, covariance, deviation, mean, ratio } from './moments';
-import type { ComparedReturns, Formulas, RunFigures } from './run-figures';
+import { compound, covariance, mean, ratio } from './moments';
+import { onceOf } from './once-of';
+import { oncePerRun, spreadOf, type ComparedReturns, type Formulas, type RunFigures } from './run-figures';
 
-export const benchmark: Formulas<typeof BENCHMARK> = {
-  benchmarkReturn: (run) => run.benchmark && compound(run.benchmark),
+export const benchmark: Formulas<typeof BENCHMARK> = oncePerRun<Formulas<typeof BENCHMARK>>({
+  benchmarkReturn: (run) => run.benchmark && grown(run.benchmark),
   benchmarkAnnualReturn: (run) => {
     if (!run.benchmark || run.benchmark.length === 0) return null;
-    return Math.max(0, 1 + compound(run.benchmark)) ** (run.barsPerYear / run.benchmark.length) - 1;
+    return Math.max(0, 1 + grown(run.benchmark)) ** (run.barsPerYear / run.benchmark.length) - 1;
   },
-  excessReturn: (run) => run.benchmark && run.base.totalReturn! - compound(run.benchmark),
+  excessReturn: (run) => run.benchmark && run.base.totalReturn! - grown(run.benchmark),
   beta: ({ compared }) => {
-    if (!compared || deviation(compared.theirs) === 0) return null;
-    return ratio(covariance(compared.own, compared.theirs), covariance(compared.theirs, compared.theirs));
+    if (!compared || spreadOf(compared.theirs) === 0) return null;
+    return ratio(shared(compared), varianceOf(compared.theirs));
   },
   alpha: (run) => {
     const slope = benchmark.beta(run);
@@ -20,40 +21,52 @@ export const benchmark: Formulas<typeof BENCHMARK> = {
     const free = run.riskFreeRate / perYear;
     return (mean(own)! - free - slope * (mean(theirs)! - free)) * perYear;
   },
-  correlation: ({ compared }) => compared && correlationOf(compared.own, compared.theirs),
+  correlation: ({ compared }) => {
+    const both = compared && shared(compared);
+    return both === null ? null : ratio(both, spreadOf(compared!.own)! * spreadOf(compared!.theirs)!);
+  },
   rSquared: (run) => {
-    const shared = benchmark.correlation(run);
-    return shared === null ? null : shared * shared;
+    const correlation = benchmark.correlation(run);
+    return correlation === null ? null : correlation * correlation;
   },
   trackingError: ({ compared }) => {
-    const spread = compared && deviation(differencesOf(compared));
+    const spread = compared && spreadOf(differencesOf(compared));
     return spread === null ? null : spread * Math.sqrt(compared!.perYear);
   },
   informationRatio: ({ compared }) => {
     const differences = compared && differencesOf(compared);
-    const each = differences && ratio(mean(differences), deviation(differences));
+    const each = differences && ratio(mean(differences), spreadOf(differences));
     return each === null ? null : each * Math.sqrt(compared!.perYear);
   },
   treynor: (run) => {
     const growth = run.base.annualReturn;
     return growth === null ? null : ratio(growth - run.riskFreeRate, benchmark.beta(run));
   },
-  upCapture: (run) => capture(run, (theirs) => theirs > 0),
-  downCapture: (run) => capture(run, (theirs) => theirs < 0),
-};
+  upCapture: (run) => capture(run, 1),
+  downCapture: (run) => capture(run, -1),
+});
+
+const grown = onceOf((returns: Float64Array) => compound(returns));
+const varianceOf = onceOf((returns: Float64Array) => covariance(returns, returns));
+/** Covariance of the run with the benchmark. */
+const shared = onceOf(({ own, theirs }: ComparedReturns) => covariance(own, theirs));
 
 /** Returns of the run minus those of the benchmark. */
-function differencesOf({ own, theirs }: ComparedReturns): Float64Array {
-  return own.map((value, t) => value - theirs[t]!);
-}
+const differencesOf = onceOf(({ own, theirs }: ComparedReturns): Float64Array => {
+  const differences = new Float64Array(own.length);
+  for (let t = 0; t < own.length; t++) differences[t] = own[t]! - theirs[t]!;
+  return differences;
+});
 
-/** Sum of the returns over that of the benchmark in the periods that pass, which is the ratio of the means too. */
-function capture({ compared }: RunFigures, passes: (theirs: number) => boolean): number | null {
+/**
+ * Sum of the returns over that of the benchmark, which is the ratio of the means too, in the periods in which the benchmark rises.
+ * @param sign 1; -1 for those in which it falls
+ */
+function capture({ compared }: RunFigures, sign: 1 | -1): number | null {
   if (!compared) return null;
-  let own = 0;
-  let theirs = 0;
+  let [own, theirs] = [0, 0];
   for (let t = 0; t < compared.own.length; t++) {
-    if (!passes(compared.theirs[t]!)) continue;
+    if (!(sign * compared.theirs[t]! > 0)) continue;
     own += compared.own[t]!;
     theirs += compared.theirs[t]!;
   }

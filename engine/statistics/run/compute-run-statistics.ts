@@ -56,6 +56,8 @@ export interface RunStatisticsSource {
   flows?: RunFlows;
   /** What `replayPositions` found, where it is known already. */
   activity?: Activity;
+  /** What `benchmarkPath` found, where it is known already; null without a benchmark. */
+  path?: BenchmarkPath | null;
   /** The finer bars that orders met, if they did. */
   detail?: DetailedBars | undefined;
 }
@@ -66,7 +68,7 @@ export interface RunStatisticsSource {
  */
 export function computeRunStatistics(source: RunStatisticsSource): RunStatistics {
   const run = figuresOf(source);
-  return { ...source.statistics, ...computed(run, NAMES), ...datesOf(run) };
+  return Object.assign(computed(source.statistics, run, NAMES), datesOf(run));
 }
 
 /** Some of them beside those of trials. */
@@ -74,14 +76,16 @@ export function computeTrialStatistics(
   source: RunStatisticsSource,
   names: readonly FullStatisticName[],
 ): TrialStatistics {
-  return { ...source.statistics, ...computed(figuresOf(source), names) };
+  return computed(source.statistics, figuresOf(source), names);
 }
 
+/** The usual ones, and others beside them. */
 function computed<Name extends FullStatisticName>(
+  usual: Statistics,
   run: RunFigures,
   names: readonly Name[],
-): Record<Name, number | null> {
-  const found = {} as Record<Name, number | null>;
+): Statistics & Record<Name, number | null> {
+  const found = { ...usual } as Statistics & Record<FullStatisticName, number | null>;
   for (const name of names) {
     const value = FORMULAS[name](run);
     // Adding 0 turns -0 into 0, which JSON could not keep apart.
@@ -99,9 +103,12 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
     falls: () => findDrawdowns(equity, initialCapital),
     replayed: () => source.activity ?? replayed(source),
     open: () => source.trades.filter(({ exitTime }) => exitTime === null),
-    path: () => benchmarkPath(prepared, evaluation?.benchmark, source.rates),
+    path: () => {
+      return source.path === undefined ? benchmarkPath(prepared, evaluation?.benchmark, source.rates) : source.path;
+    },
   });
   const figures: RunFigures = lazily<RunFigures>({
+    known: () => new Map(),
     base: () => source.statistics,
     barsPerYear: () => barsPerYear,
     initialCapital: () => initialCapital,

@@ -26,7 +26,11 @@ export const drawdowns: Formulas<typeof DRAWDOWNS> = {
     const worst = deepest(run.drawdowns);
     return worst && worst.recovered !== null ? daysBetween(run, worst.low, worst.recovered) : null;
   },
-  timeUnderwater: ({ underwater }) => underwater.filter((value) => value < 0).length / underwater.length,
+  timeUnderwater: ({ underwater }) => {
+    let below = 0;
+    for (let t = 0; t < underwater.length; t++) if (underwater[t]! < 0) below++;
+    return below / underwater.length;
+  },
 };
 
 /** From each peak to its recovery, or to the end of the run. */

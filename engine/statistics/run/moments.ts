@@ -62,7 +62,7 @@ export function correlationOf(a: Values, b: Values): number | null {
 /** Quantile with linear interpolation between the two nearest values (Hyndman and Fan's type 7); null without a value. */
 export function quantile(values: Values, share: number): number | null {
   if (values.length === 0) return null;
-  return quantilesOf(Float64Array.from(values), [share])[0]!;
+  return quantilesOf(values instanceof Float64Array ? values.slice() : Float64Array.from(values), [share])[0]!;
 }
 
 /** What the returns compound to. */
@@ -93,6 +93,17 @@ export function below(values: Values, limit = 0): number[] {
   const found: number[] = [];
   for (let i = 0; i < values.length; i++) if (values[i]! < limit) found.push(values[i]!);
   return found;
+}
+
+/** Sum of those above 0, and of those below. */
+export function gainsAndLosses(values: Values): { gains: number; losses: number } {
+  let [gains, losses] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value > 0) gains += value;
+    else if (value < 0) losses += value;
+  }
+  return { gains, losses };
 }
 
 /** The largest; null without a value. */

@@ -1,4 +1,6 @@
 import { MICROS_PER_DAY, type Micros } from '../../model/time';
+import { lazily } from './lazily';
+import { onceOf } from './once-of';
 
 export type Period = 'day' | 'month' | 'quarter' | 'year';
 
@@ -20,8 +22,38 @@ export function dayOfClose(time: Micros): number {
  * Periods without a bar have none, and neither has a first period of a single bar.
  */
 export function periodReturns(times: Float64Array, equity: Float64Array, period: Period): Float64Array {
-  const returns: number[] = [];
+  return returnsTo(periodEnds(times, period), equity);
+}
+
+/** Returns from each of some steps to the next, the first from the first step of the run. */
+export function returnsTo(ends: Int32Array, equity: Float64Array): Float64Array {
+  const returns = new Float64Array(ends.length);
   let base = equity[0]!;
+  for (let i = 0; i < ends.length; i++) {
+    const value = equity[ends[i]!]!;
+    returns[i] = value / base - 1;
+    base = value;
+  }
+  return returns;
+}
+
+/** Trials share the times of their market. */
+const endsOf = onceOf((times: Float64Array) =>
+  lazily<Record<Period, Int32Array>>({
+    day: () => findEnds(times, 'day'),
+    month: () => findEnds(times, 'month'),
+    quarter: () => findEnds(times, 'quarter'),
+    year: () => findEnds(times, 'year'),
+  }),
+);
+
+/** The last step of each period that has a return, in order; see `periodReturns`. */
+export function periodEnds(times: Float64Array, period: Period): Int32Array {
+  return endsOf(times)[period];
+}
+
+function findEnds(times: Float64Array, period: Period): Int32Array {
+  const ends: number[] = [];
   // Steps of one day are in one period of any kind, which spares most of the calendar's arithmetic.
   let day = NaN;
   let number = NaN;
@@ -31,14 +63,11 @@ export function periodReturns(times: Float64Array, equity: Float64Array, period:
     day = today;
     const next = NUMBER[period](times[t]! - 1);
     if (next === number) continue;
-    if (t > 1) {
-      returns.push(equity[t - 1]! / base - 1);
-      base = equity[t - 1]!;
-    }
+    if (t > 1) ends.push(t - 1);
     number = next;
   }
-  if (times.length > 1) returns.push(equity[times.length - 1]! / base - 1);
-  return Float64Array.from(returns);
+  if (times.length > 1) ends.push(times.length - 1);
+  return Int32Array.from(ends);
 }
 
 /** Months since the year 0. */

@@ -1,15 +1,15 @@
 import type { RATIOS } from '../../model/statistic-families/ratios';
 import { aboveRounding } from '../rounding';
 import { distribution } from './distribution';
-import { above, below, deviation, mean, quantile, ratio, sum } from './moments';
+import { above, below, gainsAndLosses, mean, quantile, ratio, sum } from './moments';
 import { normalCdf } from './normal';
 import { returns } from './returns';
-import type { Formulas, RunFigures } from './run-figures';
+import { oncePerRun, spreadOf, type Formulas, type RunFigures } from './run-figures';
 
-export const ratios: Formulas<typeof RATIOS> = {
+export const ratios: Formulas<typeof RATIOS> = oncePerRun<Formulas<typeof RATIOS>>({
   probabilisticSharpe: (run) => {
     const average = mean(run.returns);
-    const s = ratio(average === null ? null : average - run.riskFreeRate / run.barsPerYear, deviation(run.returns));
+    const s = ratio(average === null ? null : average - run.riskFreeRate / run.barsPerYear, spreadOf(run.returns));
     const [skew, excess] = [distribution.skewness(run), distribution.kurtosis(run)];
     if (s === null || skew === null || excess === null) return null;
     const variance = 1 - skew * s + ((excess + 2) / 4) * s * s;
@@ -22,15 +22,15 @@ export const ratios: Formulas<typeof RATIOS> = {
   omega: (run) => gainsOverLosses(run.returns),
   gainToPain: ({ days }) => ratio(sum(days), -sum(below(days))),
   gainToPainMonth: ({ months }) => ratio(sum(months), -sum(below(months))),
-  riskReturnRatio: ({ days }) => ratio(mean(days), deviation(days)),
+  riskReturnRatio: ({ days }) => ratio(mean(days), spreadOf(days)),
   riskAdjustedReturn: (run) => ratio(returns.cagr(run), run.base.exposure),
   recoveryFactor: ({ base }) => ratio(base.totalReturn, aboveRounding(-base.maxDrawdown!)),
-  ulcerIndex: ({ underwater }) => aboveRounding(Math.sqrt(mean(underwater.map((value) => value * value))!)),
+  ulcerIndex: ({ underwater }) => aboveRounding(Math.sqrt(squares(underwater) / underwater.length)),
   ulcerPerformance: (run) => ratio(run.base.annualReturn, ratios.ulcerIndex(run)),
   serenity: (run) => {
     const limit = quantile(run.underwater, 0.05)!;
-    const tail = mean(run.underwater.filter((value) => value <= limit))!;
-    const pitfall = ratio(-tail, deviation(run.returns));
+    const tail = meanUpTo(run.underwater, limit);
+    const pitfall = ratio(-tail, spreadOf(run.returns));
     return pitfall === null ? null : ratio(sum(run.returns), ratios.ulcerIndex(run)! * pitfall);
   },
   kellyDays: (run) => {
@@ -58,10 +58,28 @@ export const ratios: Formulas<typeof RATIOS> = {
     const wins = returns.winDays(run);
     return wins === null ? null : ((1 - wins) / (1 + wins)) ** run.days.length;
   },
-};
+});
 
 function gainsOverLosses(values: Float64Array): number | null {
-  return ratio(sum(above(values)), -sum(below(values)));
+  const { gains, losses } = gainsAndLosses(values);
+  return ratio(gains, -losses);
+}
+
+function squares(values: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]! * values[i]!;
+  return total;
+}
+
+/** Of those that are at most a limit; 0 where rounding has it below all of them. */
+function meanUpTo(values: Float64Array, limit: number): number {
+  let [total, count] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    if (!(values[i]! <= limit)) continue;
+    total += values[i]!;
+    count++;
+  }
+  return count === 0 ? 0 : total / count;
 }
 
 /**

@@ -24,6 +24,11 @@ export interface Activity {
   maxGross: number;
   meanGross: number;
   notional: number;
+  /** Value of all positions over equity at each close, without and with their signs; 0 where equity is not above 0. */
+  gross: Float64Array;
+  net: Float64Array;
+  /** Notional of the fills of each step: its sum is `notional`. */
+  traded: Float64Array;
 }
 
 export interface ReplaySource {
@@ -53,7 +58,7 @@ export function replayPositions(source: ReplaySource): Activity {
   const finer = source.detail && new FinerBars(source.detail);
   const held = new Holdings(fills.isHedged ? 2 * count : count, { count, inverse, finer });
   const rows = new Int32Array(market.panels.length).fill(-1);
-  const activity: Activity = { excursions: [], openExcursions: new Map(), maxGross: 0, meanGross: 0, notional: 0 };
+  const activity = noActivity(equity.length);
   let total = 0;
   let rolled: { leg: number; price: number } | undefined;
   for (let step = 0, next = 0; step < equity.length; step++) {
@@ -68,7 +73,9 @@ export function replayPositions(source: ReplaySource): Activity {
       }
       const rate = rates === undefined ? 1 : rates.atFill[next]!;
       const value = fills.quantities[next]! * linearPrice(inverse, instrument, price);
-      activity.notional += Math.abs(value) * multipliers[instrument]! * rate;
+      const notional = Math.abs(value) * multipliers[instrument]! * rate;
+      activity.notional += notional;
+      activity.traded[step]! += notional;
       const moment = fills.moments[next]!;
       const time = fills.finerTimes.get(next) ?? schedule.times[step]!;
       const bar = finer ? finer.barOf(instrument, time, moment) : rows[schedule.panelOf[instrument]!]!;
@@ -82,14 +89,23 @@ export function replayPositions(source: ReplaySource): Activity {
       else activity.excursions.push(excursion);
     }
     if (held.open === 0) continue;
-    const share = held.mark({ market, schedule, rows, multipliers, rates, step }) / equity[step]!;
+    const marked = held.mark({ market, schedule, rows, multipliers, rates, step });
+    const share = marked.gross / equity[step]!;
     if (!(share > 0)) continue;
+    activity.gross[step] = share;
+    activity.net[step] = marked.net / equity[step]!;
     total += share;
     if (share > activity.maxGross) activity.maxGross = share;
   }
   activity.meanGross = total / equity.length;
   activity.openExcursions = held.excursions({ market, schedule, rows });
   return activity;
+}
+
+function noActivity(steps: number): Activity {
+  const column = () => new Float64Array(steps);
+  const columns = { gross: column(), net: column(), traded: column() };
+  return { excursions: [], openExcursions: new Map(), maxGross: 0, meanGross: 0, notional: 0, ...columns };
 }
 
 interface Taken {
@@ -188,11 +204,11 @@ class Holdings {
     for (const prices of [this.#entry, this.#low, this.#high]) prices[leg]! /= ratio;
   }
 
-  /** Takes the ranges of the bars in, and gives the absolute value of all positions at the last close. */
-  mark({ market, schedule, rows, multipliers, rates, step }: Moment): number {
+  /** Takes the ranges of the bars in, and gives the value of all positions at the last close, without and with their signs. */
+  mark({ market, schedule, rows, multipliers, rates, step }: Moment): { gross: number; net: number } {
     const { panelOf, columnOf } = schedule;
     const positions = this.#position;
-    let gross = 0;
+    let [gross, net] = [0, 0];
     for (let i = 0; i < positions.length; i++) {
       const position = positions[i]!;
       if (position === 0) continue;
@@ -213,8 +229,9 @@ class Holdings {
       const rate = rates === undefined ? 1 : rates.at(instrument, schedule.times[step]!);
       const value = position * linearPrice(this.instruments.inverse, instrument, panel.close[at]!);
       gross += Math.abs(value) * multipliers[instrument]! * rate;
+      net += value * multipliers[instrument]! * rate;
     }
-    return gross;
+    return { gross, net };
   }
 
   /** Of all that is held now, marked at the last close. */

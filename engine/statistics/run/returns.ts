@@ -1,9 +1,9 @@
 import type { RETURNS } from '../../model/statistic-families/returns';
-import { above, below, geometricMean, largest, longestStreak, mean, ratio, smallest } from './moments';
-import { daysBetween, type Formulas } from './run-figures';
+import { above, below, geometricMean, largest, longestStreak, mean, ratio, smallest, sum } from './moments';
+import { daysBetween, oncePerRun, type Formulas } from './run-figures';
 import { annualReturnOfYears, returnOfMonths, returnToDate } from './trailing-return';
 
-export const returns: Formulas<typeof RETURNS> = {
+export const returns: Formulas<typeof RETURNS> = oncePerRun<Formulas<typeof RETURNS>>({
   cagr: (run) => {
     const days = daysBetween(run, 0, run.times.length - 1);
     if (days === 0) return null;
@@ -12,7 +12,7 @@ export const returns: Formulas<typeof RETURNS> = {
   expectedDay: ({ days }) => geometricMean(days),
   expectedMonth: ({ months }) => geometricMean(months),
   expectedYear: ({ years }) => geometricMean(years),
-  averageReturn: ({ days }) => mean(days.filter(moved)),
+  averageReturn: ({ days }) => ratio(sum(days), moves(days).all),
   averageGain: ({ days }) => mean(above(days)),
   averageLoss: ({ days }) => mean(below(days)),
   bestDay: ({ days }) => largest(days),
@@ -37,12 +37,19 @@ export const returns: Formulas<typeof RETURNS> = {
   threeYears: (run) => annualReturnOfYears(run, 3),
   fiveYears: (run) => annualReturnOfYears(run, 5),
   tenYears: (run) => annualReturnOfYears(run, 10),
-};
+});
 
-function moved(value: number): boolean {
-  return value !== 0;
+/** How many are not 0, and how many above it. */
+function moves(periods: Float64Array): { all: number; up: number } {
+  let [all, up] = [0, 0];
+  for (let i = 0; i < periods.length; i++) {
+    if (periods[i] !== 0) all++;
+    if (periods[i]! > 0) up++;
+  }
+  return { all, up };
 }
 
 function shareOfGains(periods: Float64Array): number | null {
-  return ratio(above(periods).length, periods.filter(moved).length);
+  const { up, all } = moves(periods);
+  return ratio(up, all);
 }

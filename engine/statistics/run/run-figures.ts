@@ -3,6 +3,8 @@ import type { Statistics } from '../../model/statistics';
 import { MICROS_PER_DAY } from '../../model/time';
 import type { RunFlows } from '../../execution/run/money-keeper';
 import type { Drawdown } from './find-drawdowns';
+import { deviation } from './moments';
+import { onceOf } from './once-of';
 import type { Excursion } from './replay-positions';
 
 /** A closed round trip. */
@@ -20,6 +22,8 @@ export interface ClosedTrade {
  * from the run's first close.
  */
 export interface RunFigures {
+  /** What formulas have come to so far. */
+  known: Map<RunFormula, number | null>;
   /** The statistics that trials have too. */
   base: Statistics;
   barsPerYear: number;
@@ -72,6 +76,23 @@ export type RunFormula = (run: RunFigures) => number | null;
 
 /** The formula of each statistic of a family, which `engine/model/statistic-families` describes. */
 export type Formulas<F extends StatisticFamily> = Readonly<Record<keyof F, RunFormula>>;
+
+/** Formulas whose values are found once for a run, however many others are made of them. */
+export function oncePerRun<T extends Readonly<Record<string, RunFormula>>>(formulas: T): T {
+  const once = (formula: RunFormula): RunFormula => {
+    return (run) => {
+      const known = run.known.get(formula);
+      if (known !== undefined) return known;
+      const value = formula(run);
+      run.known.set(formula, value);
+      return value;
+    };
+  };
+  return Object.fromEntries(Object.entries(formulas).map(([name, formula]) => [name, once(formula)])) as unknown as T;
+}
+
+/** Standard deviation of returns; see `deviation`. */
+export const spreadOf = onceOf((returns: Float64Array) => deviation(returns));
 
 /** Days of 24 hours from one step to another. */
 export function daysBetween({ times }: Pick<RunFigures, 'times'>, from: number, to: number): number {

@@ -27,17 +27,20 @@ export class StrategyValidator {
   /** @param options.threadFile compiled `validate-thread.js` */
   constructor(private readonly options: { threadFile: string; limitMs?: number }) {}
 
-  /** @throws HoldfastError RATE_LIMITED where too many wait */
-  validate(data: Validated): Promise<StrategyValidation> {
+  /**
+   * @param onCheck told of what is known each time that a check has ended
+   * @throws HoldfastError RATE_LIMITED where too many wait
+   */
+  validate(data: Validated, onCheck?: (sofar: StrategyValidation) => void): Promise<StrategyValidation> {
     if (this.#waiting >= MOST_WAITING)
       return Promise.reject(new HoldfastError('RATE_LIMITED', 'Too many strategies wait to be validated.'));
     this.#waiting++;
-    const validation = this.#turn.then(() => this.#inThread(data)).finally(() => this.#waiting--);
+    const validation = this.#turn.then(() => this.#inThread(data, onCheck)).finally(() => this.#waiting--);
     this.#turn = validation.catch(() => undefined);
     return validation;
   }
 
-  #inThread(data: Validated): Promise<StrategyValidation> {
+  #inThread(data: Validated, onCheck?: (sofar: StrategyValidation) => void): Promise<StrategyValidation> {
     loadCompiler();
     const { threadFile, limitMs = LIMIT_MS } = this.options;
     const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
@@ -59,8 +62,10 @@ export class StrategyValidator {
         const message = openMessage<ValidateMessage>(received, secret);
         if (!message) return;
         if (message.kind === 'loaded') loaded = { strategy: message.id, bundleHash: message.bundleHash };
-        else if (message.kind === 'check') Object.assign(found, { [message.name]: message.result });
-        else {
+        else if (message.kind === 'check') {
+          Object.assign(found, { [message.name]: message.result });
+          onCheck?.({ ...loaded, ...completed(found, undefined) });
+        } else {
           reason = undefined;
           void worker.terminate();
         }
@@ -72,6 +77,16 @@ export class StrategyValidator {
       });
     });
   }
+}
+
+/** A validation whose process died in the middle: the check at which it was has failed. */
+export function interrupted(sofar: StrategyValidation | undefined, reason: string): StrategyValidation {
+  const reached = VALIDATION_CHECKS.flatMap((name) => {
+    const result = sofar?.checks[name];
+    return result && result.status !== 'skip' ? [[name, result] as const] : [];
+  });
+  const { strategy = null, bundleHash = null } = sofar ?? {};
+  return { strategy, bundleHash, ...completed(Object.fromEntries(reached), reason) };
 }
 
 /** What was not reached is skipped; where the thread died, the check at which it was has failed. */

@@ -76,6 +76,10 @@ export interface OpenTable {
   facts: TableFacts;
   /** Rows `offset` to `offset + limit`. */
   rows: (page: { offset: number; limit: number }) => TableRow[];
+  /** A column as it is stored, NaN for null, of texts their places in the dictionary; undefined where there is none. */
+  numbers: (name: string) => Float64Array | undefined;
+  /** The texts of a column by their places. */
+  dictionary: (name: string) => readonly string[];
 }
 
 export function openTable(buffer: Buffer): OpenTable {
@@ -90,9 +94,17 @@ export function openTable(buffer: Buffer): OpenTable {
     });
     return row;
   };
+  const place = (name: string) => header.columns.findIndex((column) => column.name === name);
   return {
     total: header.rows,
     facts: header.facts ?? {},
+    numbers: (name) => {
+      const at = place(name);
+      if (at < 0) return undefined;
+      const from = buffer.byteOffset + start + at * header.rows * 8;
+      return new Float64Array(buffer.buffer.slice(from, from + header.rows * 8));
+    },
+    dictionary: (name) => header.columns[place(name)]?.dictionary ?? [],
     rows: ({ offset, limit }) => {
       const rows: TableRow[] = [];
       const end = Math.min(header.rows, offset + limit);
@@ -100,16 +112,6 @@ export function openTable(buffer: Buffer): OpenTable {
       return rows;
     },
   };
-}
-
-/** A column of numbers of an encoded table, NaN for null. */
-export function numberColumn(buffer: Buffer, name: string): Float64Array {
-  const start = buffer.readUInt32LE(4);
-  const { rows, columns } = JSON.parse(buffer.toString('utf8', 8, start)) as TableHeader;
-  const at = columns.findIndex((column) => column.name === name);
-  const values = new Float64Array(rows);
-  for (let r = 0; r < rows; r++) values[r] = buffer.readDoubleLE(start + (at * rows + r) * 8);
-  return values;
 }
 
 /** Rows `offset` to `offset + limit` of an encoded table, and how many it has. */

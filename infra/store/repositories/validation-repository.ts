@@ -38,6 +38,19 @@ export class ValidationRepository {
     return listOperations(this.db, { ...filter, kind: 'validation' }, { table: 'validations', columns });
   }
 
+  /** What the completed validations of a run, sweep or search came to, in the order in which they were asked for. */
+  async verdictsOf(subject: string): Promise<Verdict[]> {
+    const rows = await this.db
+      .selectFrom('validations as v')
+      .innerJoin('operations as o', 'o.id', 'v.id')
+      .select('v.verdict')
+      .where('v.subject', '=', subject)
+      .where('o.status', '=', 'completed')
+      .orderBy('o.seq')
+      .execute();
+    return rows.flatMap(({ verdict }) => verdict ?? []);
+  }
+
   /** Parts that are done, by their number. */
   async parts(operationId: string): Promise<Map<number, ValidationPart>> {
     const rows = await this.db

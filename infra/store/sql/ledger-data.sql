@@ -1,5 +1,6 @@
 -- Which files every catalog has had, by their content, written down with the manifest of each version of a session, before
--- anything is computed on it. Nothing of it is ever changed, and each row carries the hash of the one before it.
+-- anything is computed on it. Nothing of it is ever changed, and each row carries the hash of the one before it. `ledger_files` is
+-- the same by file, to be looked up.
 
 -- What versions of one dataset have in common; any other catalog is by itself.
 create or replace function data_root(catalog text) returns text language sql immutable as $$
@@ -30,18 +31,19 @@ begin
   entry.root := data_root(of_catalog);
   entry.files := array(
     select f from (select unnest(have) as f union select sources_of_catalog(of_catalog)) named
-      where f is not null and not exists (select from ledger_data d where d.files @> array[f] and d.root = entry.root)
+      where f is not null and not exists (select from ledger_files k where k.file = f and k.root = entry.root)
       order by f);
   if cardinality(entry.files) = 0 and exists (select from ledger_data d where d.root = entry.root and d.catalog = of_catalog) then
     return;
   end if;
-  entry.shared := array(select distinct d.root from ledger_data d where d.files && entry.files and d.root <> entry.root order by d.root);
+  entry.shared := array(select distinct k.root from ledger_files k where k.file = any(entry.files) and k.root <> entry.root order by k.root);
   select d.seq, d.hash into entry.seq, entry.previous from ledger_data d order by d.seq desc limit 1;
   entry.seq := coalesce(entry.seq, 0) + 1;
   entry.previous := coalesce(entry.previous, '');
   entry.at := clock_timestamp();
   entry.hash := encode(sha256(convert_to(ledger_data_text(entry), 'UTF8')), 'hex');
   insert into ledger_data select entry.*;
+  insert into ledger_files (file, root) select unnest(entry.files), entry.root;
 end $$;
 
 -- A catalog, the other versions of its dataset, and all that have had a file of theirs.
@@ -69,6 +71,8 @@ begin
   raise exception 'what is written down of data is never changed' using errcode = '42501';
 end $$;
 create or replace trigger ledger_data_is_kept before update or delete or truncate on ledger_data for each statement
+  execute function keep_ledger_data();
+create or replace trigger ledger_files_are_kept before update or delete or truncate on ledger_files for each statement
   execute function keep_ledger_data();
 
 -- Manifests, and catalogs of entries, from before this was written down.

@@ -41,17 +41,24 @@ end $$;
 create or replace function end_operation(wanted uuid, of_attempt integer, change jsonb)
 returns table (id uuid, session_id uuid) language plpgsql as $$
 #variable_conflict use_column
+declare
+  -- Runs of a question of risk: how many is all that is left of them.
+  parts integer;
 begin
   perform pg_advisory_xact_lock(fence_key(wanted));
+  select nullif(count(*), 0) into parts from risk_parts where operation_id = wanted;
   return query update operations o set status = change->>'status', error = nullif(change->'error', 'null')::json,
       facts = coalesce(nullif(change->'facts', 'null'), o.facts),
       total = coalesce((change->>'total')::integer, o.total),
-      done = coalesce((change->>'done')::integer, o.done), failed = coalesce((change->>'failed')::integer, o.failed),
+      done = coalesce((change->>'done')::integer, parts, o.done), failed = coalesce((change->>'failed')::integer, o.failed),
       worker = coalesce(change->>'worker', o.worker),
       cache_key = case when change->'cacheable' = 'false' then null else o.cache_key end,
       finished_at = clock_timestamp(), stalled_since = null, last_error = null
     where o.id = wanted and (of_attempt is null or o.attempt = of_attempt) and o.status in ('queued', 'running', 'paused')
     returning o.id, case when o.takes_place and o.admitted then o.session_id end;
+  if found then
+    delete from risk_parts where operation_id = wanted;
+  end if;
 end $$;
 
 -- Opens what has ended for another attempt, beside the limit of its session, unless that is closing or closed.
@@ -119,6 +126,7 @@ begin
   delete from search_rungs where search_id = wanted;
   update sweeps set outcome = null where id = wanted and outcome is not null;
   delete from validation_parts where operation_id = wanted;
+  delete from risk_parts where operation_id = wanted;
   return true;
 end $$;
 

@@ -9,11 +9,16 @@ const require = createRequire(import.meta.url);
 const { Client } = require('pg');
 const built = (file) => require(path.join(distDir, 'infra/local', file));
 
-/** A client of a stack's embedded Postgres server, as its owner. */
-export async function openDatabase({ home, ports }) {
+/** Where a stack's embedded Postgres server is. */
+export function databaseUrlOf({ home, ports }) {
   const { databaseUrl } = built('postgres-data.js');
   const { postgresPlace } = built('postgres-place.js');
-  const client = new Client({ connectionString: databaseUrl(postgresPlace(home, providePostgres()), ports.postgres) });
+  return databaseUrl(postgresPlace(home, providePostgres()), ports.postgres);
+}
+
+/** A client of a stack's embedded Postgres server, as its owner. */
+export async function openDatabase(stack) {
+  const client = new Client({ connectionString: databaseUrlOf(stack) });
   await client.connect();
   return client;
 }

@@ -28,6 +28,8 @@ test('a trial that failed has its reason and no statistics', () => {
 
 test.each([
   [[{ trial: 0, statistics: { sharpe: 1 } }], 'results.0.statistics.trades'],
+  [[{ trial: 0, statistics: { sharpe: -1, trades: -3 } }], 'results.0.statistics.trades'],
+  [[{ trial: 0, statistics: { sharpe: 1, trades: 5, rejectedOrders: -1 } }], 'results.0.statistics.rejectedOrders'],
   [
     [
       { trial: 0, error: 'x' },

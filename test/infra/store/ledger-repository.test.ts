@@ -267,7 +267,12 @@ test('the rows that say which files catalogs have had are a chain that is never 
   }>`select ledger_data_text(d) as text from ledger_data d where seq = ${row.seq}`.execute(db);
   expect(rows[0]!.text.startsWith(`${before.head}|${row.seq}|noted|n1,n2||${at}`)).toBe(true);
   expect(row.hash).toBe(createHash('sha256').update(rows[0]!.text).digest('hex'));
-  for (const change of ["update ledger_data set files = '{}'", 'delete from ledger_data', 'truncate ledger_data']) {
+  for (const change of [
+    "update ledger_data set files = '{}'",
+    'delete from ledger_data',
+    'truncate ledger_data',
+    'delete from ledger_files',
+  ]) {
     await expect(sql.raw(change).execute(db)).rejects.toThrow('never changed');
   }
   // Somebody with the rights of the database's owner.
@@ -281,6 +286,8 @@ test('a database from before knows the files of its manifests, and the catalogs 
   const forgotten = await tried('forgotten', 2, []);
   const { db } = store.database;
   await sql`truncate ledger_data`.execute(db);
+  await sql`alter table ledger_files disable trigger ledger_files_are_kept`.execute(db);
+  await sql`truncate ledger_files`.execute(db);
   await sql`alter table manifests disable trigger manifests_note_data`.execute(db);
   await saveManifest('former-copy', ['old']);
   await sql`alter table manifests enable trigger manifests_note_data`.execute(db);

@@ -1,4 +1,5 @@
 import { buildMarket, type BarSeries, type MarketData } from '../../../../engine/columns/market-data';
+import type { Instrument } from '../../../../engine/model/instrument';
 import type { Shock } from '../../../../engine/model/stress';
 import { stressMarket, type Scenario } from '../../../../engine/risk/stress/stress-market';
 
@@ -221,5 +222,71 @@ describe('a window that is replayed', () => {
       );
     expect(fails(10, 12, 2)).toMatchObject({ code: 'NO_DATA', path: 'replay' });
     expect(fails(0, 3, 4)).toMatchObject({ code: 'VALIDATION', path: 'replay' });
+  });
+});
+
+describe('options under a shock of their underlying', () => {
+  const YEAR = 365 * DAY;
+  const at = day(0) + 12 * 3600e6;
+  const option = (id: string, right: 'call' | 'put'): Instrument => ({
+    ...{ id, kind: 'option', multiplier: 1, underlying: 'S', right, strike: 100 },
+    // A year after the first bar.
+    expiry: at + YEAR,
+  });
+  // Without interest, at the money, a year to go and a volatility of 20 %: 100 (2 N(0.1) - 1) = 7.965567 of both.
+  const FLAT = 7.965567455405804;
+  const whole = buildMarket('options', [series('S.X', [100]), series('C.X', [FLAT]), series('P.X', [FLAT])]);
+  const market = { ...whole, instruments: { 'C.X': option('C.X', 'call'), 'P.X': option('P.X', 'put') } };
+  const stressed = (one: Partial<Shock>) =>
+    stressMarket(market, {
+      ...scenario({ shocks: [shock(one)], instruments: ['S.X', 'C.X', 'P.X'] }),
+      ...{ from: day(0), to: day(1) },
+    });
+  const closes = (one: Partial<Shock>) => ['S.X', 'C.X', 'P.X'].map((id) => columnOf(stressed(one), 'close', id)[0]!);
+
+  it('are priced anew with the volatility that they had', () => {
+    // d1 = (ln 0.9 + 0.02) / 0.2 = -0.426803, d2 = -0.626803: 90 * 0.334762 - 100 * 0.265394 = 3.5891, and 10 more of the put.
+    for (const one of [{ price: -0.1, instruments: ['S.X'] }, { price: -0.1 }]) {
+      const [spot, call, put] = closes(one);
+      expect(spot).toBeCloseTo(90, 12);
+      expect(call).toBeCloseTo(3.589, 3);
+      expect(put).toBeCloseTo(13.589, 3);
+    }
+  });
+
+  it('have an open by that of the bar of the underlying that begins then', () => {
+    // The second bar opens where the first closed; its window begins with it.
+    const two = buildMarket('two', [series('S.X', [100, 110]), series('C.X', [FLAT, 10])]);
+    const shocked = stressMarket(
+      { ...two, instruments: market.instruments },
+      {
+        ...scenario({ shocks: [shock({ price: -0.1 })], instruments: ['S.X', 'C.X'] }),
+        ...{ from: day(1), to: day(2) },
+      },
+    );
+    const opens = columnOf(shocked, 'open', 'C.X');
+    expect(opens[0]).toBe(FLAT);
+    // 364 days to go, at a spot of 90 rather than 100: a volatility of 0.2 (365 / 364)^(1/2), which leaves the first figure.
+    expect(opens[1]).toBeCloseTo(3.589, 3);
+  });
+
+  it('change as they are told where a shock names them', () => {
+    const [spot, call, put] = closes({ price: -0.1, instruments: ['S.X', 'C.X'] });
+    expect([spot, call]).toEqual([90, FLAT * 0.9]);
+    expect(put).toBeCloseTo(13.589, 3);
+  });
+
+  it('have what exercise changes where no volatility explains their price', () => {
+    const odd = buildMarket('odd', [series('S.X', [120]), series('C.X', [15]), series('P.X', [101])]);
+    const shocked = stressMarket(
+      { ...odd, instruments: market.instruments },
+      {
+        ...scenario({ shocks: [shock({ price: -0.1 })], instruments: ['S.X', 'C.X', 'P.X'] }),
+        ...{ from: day(0), to: day(1) },
+      },
+    );
+    // A call below what exercise gives (20), which falls to 8; a put above its strike, whose exercise gives nothing.
+    near(columnOf(shocked, 'close', 'C.X'), [3]);
+    near(columnOf(shocked, 'close', 'P.X'), [101]);
   });
 });

@@ -1,0 +1,1 @@
+export { medianOf as medianOfValues } from '../statistics/quantiles';
