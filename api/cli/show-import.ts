@@ -1,7 +1,7 @@
 import type { ImportPreview, ImportView } from '../../engine/model/import-views';
 import type { ImportedInstrument, ImportForm, Recognition } from '../../engine/model/imports';
 import { errorText } from './failure';
-import { count, moment, pairs, plain, seconds, time } from './format';
+import { count, counted, moment, pairs, plain, seconds, time } from './format';
 import { facts, table, type Column } from './table';
 
 /** So many rows that were set aside are shown. */
@@ -63,7 +63,10 @@ function formFacts(form: ImportForm): [string, string | undefined][] {
     ['format', [format, form.encoding, form.sheet && `sheet ${form.sheet}`].filter(Boolean).join(', ')],
     ['rows are', layout === 'single' ? rows : `${rows}, ${layout}`],
     ['columns', pairs(columns)],
-    ['cells', delimiter && `between ${JSON.stringify(delimiter)}${linesAbove ? `, below ${linesAbove} lines` : ''}`],
+    [
+      'cells',
+      delimiter && `between ${JSON.stringify(delimiter)}${linesAbove ? `, below ${counted(linesAbove, 'line')}` : ''}`,
+    ],
     ['numbers', form.numbers],
     ['times', [timeUnit, form.dateFormat, form.timeZone ?? 'UTC', form.stamp].filter(Boolean).join(', ')],
     ['prices', adjust ? 'adjusted' : undefined],

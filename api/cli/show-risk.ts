@@ -58,9 +58,9 @@ function pathFacts(result: MonteCarlo): (readonly [string, string | undefined])[
     ['drawn from', `${count(result.observations)} ${result.unit}`],
     ['blocks', result.block === null ? undefined : `${decimal(result.block)} on average`],
     ['gain, 5 to 95 %', `${percent(end.p5 - 1)} to ${percent(end.p95 - 1)}, median ${percent(end.p50 - 1)}`],
-    ['loss at the end', percent(end.probabilityOfLoss)],
+    ['ends with a loss', `${percent(end.probabilityOfLoss)} of the paths`],
     ['drawdown', `median ${percent(maxDrawdown.p50)}, in one of twenty ${percent(maxDrawdown.p5)}`],
-    [`ruin (${percent(ruin.loss)})`, percent(ruin.probability)],
+    [`ruin (-${percent(ruin.loss)})`, `${percent(ruin.probability)} of the paths`],
     ['runs that end lower', result.reruns && percent(result.reruns.worse)],
   ];
 }

@@ -1,7 +1,7 @@
 import type { SearchSummaryView, SearchView } from '../../engine/model/search-views';
 import { codeOf, endingOf, rangeOf, settingsOf, statusText } from './show';
 import { errorText } from './failure';
-import { count, decimal, moment, pairs } from './format';
+import { count, decimal, moment, pairs, percent } from './format';
 import { facts, listing, type Column } from './table';
 
 export const SEARCH_COLUMNS: readonly Column<SearchSummaryView>[] = [
@@ -25,7 +25,7 @@ export function showSearch(search: SearchView): string {
     ['session', `${search.session}, version ${search.manifestVersion}`],
     ['strategy', search.strategy],
     ...codeOf(search),
-    ['algorithm', [algorithm.name, pairs(algorithm.options)].filter((text) => text !== '').join(' ')],
+    ['algorithm', algorithmText(algorithm)],
     ['space', Object.keys(search.space).join(', ')],
     ['fixed', pairs(search.parameters)],
     ['generations', `${count(search.generations)} of ${count(budget.generation)} points`],
@@ -48,28 +48,34 @@ export function showSearch(search: SearchView): string {
   return results.length === 0 ? shown : `${shown}\n\n${listing(HOLDOUT, { total: results.length, items: results })}`;
 }
 
+function algorithmText({ name, options }: SearchView['algorithm']): string {
+  return Object.keys(options).length === 0 ? name : `${name} ${pairs(options)}`;
+}
+
 function trialsText({ completed, total, failed, stopped, stopping }: SearchView): string {
   const counted = `${count(completed)} of ${count(total)}, ${count(failed)} failed`;
   return stopping ? `${counted}, ${count(stopped)} stopped early` : counted;
 }
 
 type HoldoutRow = NonNullable<NonNullable<SearchView['holdout']>['results']>[number];
-const both = (head: string, side: 'inSample' | 'outOfSample', name: 'sharpe' | 'totalReturn'): Column<HoldoutRow> => ({
+const sharpe = (head: string, side: 'inSample' | 'outOfSample'): Column<HoldoutRow> => ({
   head,
   number: true,
-  cell: (row) => {
-    const value = row[side]?.[name];
-    return value === null || value === undefined ? '-' : decimal(value);
-  },
+  cell: (row) => decimal(row[side]?.sharpe),
+});
+const gain = (head: string, side: 'inSample' | 'outOfSample'): Column<HoldoutRow> => ({
+  head,
+  number: true,
+  cell: (row) => percent(row[side]?.totalReturn),
 });
 
 const HOLDOUT: readonly Column<HoldoutRow>[] = [
   { head: 'TRIAL', number: true, cell: ({ trial }) => count(trial) },
   { head: 'PARAMETERS', cell: ({ parameters }) => pairs(parameters) },
-  both('SHARPE', 'inSample', 'sharpe'),
-  both('HOLDOUT', 'outOfSample', 'sharpe'),
-  both('RETURN', 'inSample', 'totalReturn'),
-  both('HOLDOUT', 'outOfSample', 'totalReturn'),
+  sharpe('SHARPE', 'inSample'),
+  sharpe('HOLDOUT SHARPE', 'outOfSample'),
+  gain('RETURN', 'inSample'),
+  gain('HOLDOUT RETURN', 'outOfSample'),
 ];
 
 function objectiveText({ terms, direction }: SearchView['objectives'][number]): string {

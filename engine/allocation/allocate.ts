@@ -9,6 +9,7 @@ import { riskParity } from './risk-parity';
 import { withinBounds } from './within-bounds';
 
 const DAYS_PER_YEAR = 252;
+const ROUNDING = 1e-12;
 
 export interface AllocationTask {
   returns: DailyReturns;
@@ -60,7 +61,7 @@ export function allocate(task: AllocationTask): Allocation {
     shrinkage: shrunk?.shrinkage ?? 0,
     portfolios: methods.map((method) => {
       const { weights, by } = weightsOf(method, { task, known, least });
-      return { method, ...described(weights, by, task) };
+      return { method, ...described(atBounds(weights, bounds), by, task) };
     }),
     frontier: frontierOf(known, { bounds, least, points: frontier }).map((weights) => described(weights, known, task)),
   };
@@ -90,6 +91,14 @@ function weightsOf(
       return { weights: found ?? unreachable('bounds', 'no weights that sum to 1 keep them'), by };
     }
   }
+}
+
+/** What only rounding keeps from its bound is the bound: nobody orders 1e-14 shares. */
+function atBounds(weights: Float64Array, { min, max }: Bounds): Float64Array {
+  return weights.map((weight, k) => {
+    if (Math.abs(weight - min[k]!) < ROUNDING) return min[k]!;
+    return Math.abs(weight - max[k]!) < ROUNDING ? max[k]! : weight;
+  });
 }
 
 /** From the least variance to the largest return, at equal distances of the return. */

@@ -78,7 +78,7 @@ export const ERROR_TABLE = {
   SEAL_IN_USE: {
     http: 409,
     retryable: true,
-    meaning: 'Open sessions, or operations that are not over, have bars of that date or later; `details` names them.',
+    meaning: 'Open sessions, or operations that are not over, reach that date or later; `details` names them.',
   },
   SEAL_SPENT: { http: 409, retryable: false, meaning: 'Another candidate was committed, or the seal was broken.' },
   INVALID_STATE: { http: 409, retryable: false, meaning: 'The operation is not in a state that allows this.' },

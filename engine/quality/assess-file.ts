@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { calendarOf } from '../calendars/calendars';
+import { calendarName, calendarOf } from '../calendars/calendars';
 import type { BarReader, DataFile } from '../catalog/bar-reader';
 import type { Stamp } from '../columns/bar-times';
 import { HoldfastError } from '../model/errors';
@@ -28,6 +28,11 @@ export interface AssessedFile extends DataFile {
  * @throws HoldfastError MEMORY_LIMIT for a file with more than 20 million rows
  */
 export async function assessFile(reader: BarReader, file: AssessedFile): Promise<QualityReport> {
+  const report = await assessed(reader, file);
+  return { ...report, calendar: calendarName(file.calendar) };
+}
+
+async function assessed(reader: BarReader, file: AssessedFile): Promise<QualityReport> {
   const { instrument, kind, negative, stamp, start, end } = file;
   const calendar = calendarOf(file.calendar);
   try {

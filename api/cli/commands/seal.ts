@@ -65,17 +65,21 @@ function addCommit(seals: Command, cli: Cli): void {
     });
 }
 
-/** By the id of a seal, the beginning of it, or the catalog of one that stands. */
+/** By the id of a seal, the beginning of it, or the catalog of the one that stands, else of the only one there was. */
 async function sealId(cli: Cli, text: string): Promise<string> {
   if (operationIdSchema.safeParse(text).success) return text;
   const { items } = await cli.client.seals.list.query({ limit: 10_000 });
-  const byCatalog = items.filter(({ catalog, status }) => catalog === text && status !== 'broken');
-  const found =
-    byCatalog.length > 0 ? byCatalog : items.filter(({ sealId: id }) => text.length >= 8 && id.startsWith(text));
+  const byCatalog = items.filter(({ catalog }) => catalog === text);
+  const standing = byCatalog.filter(({ status }) => status !== 'broken');
+  const byId = items.filter(({ sealId: id }) => text.length >= 8 && id.startsWith(text));
+  const found = [standing, byCatalog, byId].find((seals) => seals.length > 0) ?? [];
   if (found.length === 1) return found[0]!.sealId;
   throw new CliError({
     code: 'SEAL_NOT_FOUND',
-    message: `No seal, or more than one, is meant by "${text}".`,
+    message:
+      found.length === 0
+        ? `There is no seal ${text}.`
+        : `${found.length} seals are meant by "${text}"; name one by its id: ${found.map(({ sealId: id }) => id).join(', ')}.`,
     path: 'id',
   });
 }

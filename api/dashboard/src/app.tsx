@@ -85,6 +85,8 @@ function Pages() {
       <Route path="/scripts/runs/:id">{({ id }) => <ScriptRunPage key={id} id={id} />}</Route>
       <Route path="/operations" component={OperationsPage} />
       <Route path="/operations/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
+      <Route path="/searches/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
+      <Route path="/validations/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
       <Route path="/schedules" component={SchedulesPage} />
       <Route path="/new/run">
         <NewPage key="run" kind="run" />

@@ -246,7 +246,7 @@ async function requireUnused(db: Db, seal: Seal): Promise<void> {
   if (sessions.length === 0 && working.length === 0) return;
   const operations = working.flatMap(({ ids }) => ids);
   const named = [...sessions.map((name) => `the session ${name}`), ...operations].slice(0, MOST_NAMED);
-  const message = `from: ${named.join(', ')} ${named.length === 1 ? 'has' : 'have'} bars of ${sealedDate(seal.from)} or later; narrow or close sessions, and end what is at work.`;
+  const message = `from: ${named.join(', ')} ${named.length === 1 ? 'reaches' : 'reach'} ${sealedDate(seal.from)} or later; narrow or close sessions, and end what is at work.`;
   const details = { sessions: sessions.slice(0, MOST_NAMED), operations: operations.slice(0, MOST_NAMED) };
   throw new HoldfastError('SEAL_IN_USE', message, { path: 'from', details });
 }

@@ -47,3 +47,12 @@ test('of times without an offset the zone can be declared, times with one have t
   // Sessions that begin and end at other hours tell nothing of what stamps are.
   expect(imported.join()).not.toContain('closes of bars');
 });
+
+test('the calendar is named as catalogs name it', async () => {
+  const file = path.join(folder, 'BTCUSDT.BINANCE.csv');
+  const rows = [1, 2, 3].map((day) => `2024-01-0${day},1,2,1,2,3`);
+  await writeFile(file, ['timestamp,open,high,low,close,volume', ...rows, ''].join('\n'));
+  const named = async (calendar: string) =>
+    (await assessFile(reader, { path: file, instrument: 'BTCUSDT.BINANCE', kind: 'fx', calendar })).calendar;
+  expect(await Promise.all(['BINANCE', 'DERIBIT', 'ARCX'].map(named))).toEqual(['24x7', 'DERIBIT', 'XNYS']);
+});

@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { SweepSummaryView } from '../../../../engine/model/views';
 import { ago, count, NONE, shortId } from '../lib/format';
-import { trialFigureOf } from '../lib/statistics';
+import { inSentence, trialFigureOf } from '../lib/statistics';
 import { OperationBadge } from './operation-badge';
 import { Progress } from './progress';
 import { SessionLink } from './session-link';
@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<SweepSummaryView>[] = [
     id: 'objective',
     head: 'Objective',
     wide: true,
-    cell: ({ objective }) => `${objective.direction} ${trialFigureOf(objective.statistic).label.toLowerCase()}`,
+    cell: ({ objective }) => `${objective.direction} ${inSentence(trialFigureOf(objective.statistic).label)}`,
   },
   {
     id: 'session',

@@ -52,6 +52,13 @@ const SCRIPT: Record<string, Figure> = {
   maxDrawdownPct: { label: 'Drawdown in %', show: decimal, unit: '', isMoney: false },
 };
 
+const NAMES = /^(?:[A-Z][A-Z& ]|Sharpe|Sortino|Calmar|Omega|Kelly|Treynor)/;
+
+/** A label within a sentence: `total return`, but `P&L`, `CAGR` and what is called after somebody. */
+export function inSentence(label: string): string {
+  return NAMES.test(label) ? label : label.slice(0, 1).toLowerCase() + label.slice(1);
+}
+
 /** A figure of a trial of a strategy or of a script; a metric of `summary.csv` by its own name. */
 export function trialFigureOf(name: string): Figure {
   if (isAnyStatistic(name)) return figureOf(statisticEntry(name));

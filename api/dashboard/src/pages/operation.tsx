@@ -11,6 +11,7 @@ import { Progress } from '../components/progress';
 import { TemporalLink } from '../components/temporal-link';
 import { count, NONE, shortId } from '../lib/format';
 import { Moment } from '../components/zone';
+import { OperationResult } from './operation/result';
 
 /** An operation of a kind that has no page of its own. */
 export function OperationPage({ id }: { id: string }) {
@@ -20,6 +21,7 @@ export function OperationPage({ id }: { id: string }) {
   if (!data) return null;
   const { kind, status, progress } = data;
   const name = `${kind} ${shortId(id)}`;
+  const done = `${count(progress.done)} of ${count(progress.total)} ${progress.unit}`;
   return (
     <>
       <PageHead title={name} crumb={{ href: '/operations', text: 'Operations' }} beside={<OperationBadge {...data} />}>
@@ -30,9 +32,11 @@ export function OperationPage({ id }: { id: string }) {
       <Card title="Progress">
         <Progress fraction={progress.fraction} label={name} status={status} />
         <p>
-          {progress.message}, {count(progress.done)} of {count(progress.total)} {progress.unit}
+          {progress.message}
+          {!progress.message.includes(done) && `, ${done}`}
         </p>
       </Card>
+      <OperationResult id={id} kind={kind} status={status} />
       <Card title="Facts">
         <Facts
           facts={[

@@ -15,7 +15,7 @@ import { cacheFact, configurationFacts } from '../components/operation';
 import { PageHead } from '../components/page-head';
 import { count, duration, NONE, pairs, shortId } from '../lib/format';
 import { runOfTrial } from '../lib/requests';
-import { trialFigureOf } from '../lib/statistics';
+import { inSentence, trialFigureOf } from '../lib/statistics';
 import { FailedTrial } from './sweep/failed-trial';
 import { HeatmapCard } from './sweep/heatmap-card';
 import { SweepActions } from './sweep/actions';
@@ -108,7 +108,7 @@ function scriptSweepFacts(sweep: ScriptSweepView) {
     ...(sweep.label === null || sweep.label === script.name ? [] : [['Label', sweep.label] as const]),
     ['Grid', gridText(sweep)],
     ['Parameters', Object.keys(parameters).length === 0 ? NONE : pairs(parameters)],
-    ['Objective', `${objective.direction} ${trialFigureOf(objective.statistic).label.toLowerCase()}`],
+    ['Objective', `${objective.direction} ${inSentence(trialFigureOf(objective.statistic).label)}`],
     ['At once', count(script.atOnce)],
     ['Limits', pairs(limits)],
     ['Priority', String(sweep.priority)],
@@ -125,7 +125,7 @@ function sweepFacts(sweep: StrategySweepView) {
   const { objective } = sweep;
   const ended = isFinal(sweep.status) ? sweep.tookSeconds : null;
   return [
-    ['Objective', `${objective.direction} ${trialFigureOf(objective.statistic).label.toLowerCase()}`],
+    ['Objective', `${objective.direction} ${inSentence(trialFigureOf(objective.statistic).label)}`],
     ['Grid', gridText(sweep)],
     ['Took', duration(ended)],
     cacheFact(sweep, '/sweeps'),

@@ -12,7 +12,7 @@ import { Segmented } from '../../components/segmented';
 import { Select } from '../../components/select';
 import { count, pairs } from '../../lib/format';
 import { bestCell, pivot, type TrialRow } from '../../lib/pivot';
-import { SCRIPT_CHOICES, trialFigureOf } from '../../lib/statistics';
+import { inSentence, SCRIPT_CHOICES, trialFigureOf } from '../../lib/statistics';
 
 interface HeatmapCardProps {
   sweep: SweepView;
@@ -88,7 +88,7 @@ function Body({ sweep, statistic, names, view, onRun }: BodyProps) {
       {made.cells.length < made.x.values.length * made.y.values.length && (
         <p className="muted">
           <small>
-            Empty cells: trials that failed, have not ended, or have no {label.toLowerCase()}, as without a trade.
+            Empty cells: trials that failed, have not ended, or have no {inSentence(label)}, as without a trade.
           </small>
         </p>
       )}
@@ -96,7 +96,7 @@ function Body({ sweep, statistic, names, view, onRun }: BodyProps) {
         {shown && (
           <>
             <span>
-              {picked ? 'Picked' : 'Best'}: <strong>{pairs(shown.parameters)}</strong>, {label.toLowerCase()}{' '}
+              {picked ? 'Picked' : 'Best'}: <strong>{pairs(shown.parameters)}</strong>, {inSentence(label)}{' '}
               <strong>{show(trialFigure(shown, statistic))}</strong>
             </span>
             <button type="button" className="button small" onClick={() => onRun(shown)}>

@@ -4,7 +4,7 @@ import type { SweepView } from '../../../../../engine/model/views';
 import { Progress } from '../../components/progress';
 import { count, counted, decimal, duration, pairs, percent } from '../../lib/format';
 import { useRate } from '../../lib/rate';
-import { trialFigureOf } from '../../lib/statistics';
+import { inSentence, trialFigureOf } from '../../lib/statistics';
 
 /** How far the sweep is, how fast it goes and when it will be done. */
 export function SweepProgress({ sweep }: { sweep: SweepView }) {
@@ -26,7 +26,7 @@ export function SweepProgress({ sweep }: { sweep: SweepView }) {
         <Speed sweep={sweep} />
         {best && (
           <span>
-            best {label.toLowerCase()} <strong>{show(trialFigure(best, objective.statistic))}</strong> at{' '}
+            best {inSentence(label)} <strong>{show(trialFigure(best, objective.statistic))}</strong> at{' '}
             {pairs(best.parameters)}
           </span>
         )}

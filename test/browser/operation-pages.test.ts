@@ -1,0 +1,72 @@
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { ALL_KINDS } from '../../api/operations/registry';
+import { ADMIN_KEY, startApi, type ApiServer } from '../support/api-server';
+import { hasBrowser, launchBrowser } from './chromium';
+
+const withBrowser = hasBrowser ? describe : describe.skip;
+const ID = '3f8a21c7-5d0e-4b7a-9c56-0e2f4d1b8a93';
+
+const answered = (data: unknown) => ({
+  status: 200,
+  contentType: 'application/json',
+  body: JSON.stringify({ result: { data } }),
+});
+const operation = {
+  ...{ id: ID, kind: 'validation', status: 'completed', session: 'shares', strategy: 'sma-cross', error: null },
+  ...{ strategyHash: 'built-in', engineBuild: 'abc', owner: 'admin', label: null, cancelReason: null, waiting: null },
+  ...{ createdAt: '2024-01-01T00:00:00Z', startedAt: null, finishedAt: '2024-01-01T00:01:00Z', stalledSince: null },
+  ...{ lastError: null, temporalUrl: 'http://127.0.0.1:1/', stale: false },
+  progress: { fraction: 1, done: 2, total: 2, unit: 'parts', message: '2 of 2 parts' },
+};
+const verdict = { code: 'COSTS', rung: 'costs', sentence: 'Costs eat it.', change: 'Trade less.', evidence: {} };
+const parts = [
+  { part: 'audit', passed: true, sentence: 'Its orders are the same.', evidence: {}, trials: 0 },
+  { part: 'costs', passed: false, code: 'COSTS', sentence: 'Costs eat it.', evidence: {}, trials: 0 },
+];
+
+withBrowser('the dashboard', () => {
+  let api: ApiServer;
+  let url: string;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    const dashboardFolder = path.resolve(__dirname, '../../dist/dashboard');
+    [api, browser] = await Promise.all([startApi({ dashboardFolder }), launchBrowser()]);
+    url = await api.app.listen({ port: 0, host: '127.0.0.1' });
+    page = await browser.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.setExtraHTTPHeaders({ 'x-api-key': ADMIN_KEY });
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await api?.close();
+  }, 60_000);
+
+  it.each(ALL_KINDS.names)('has a page at the address that the server gives for a %s', async (kind) => {
+    await page.goto(`${url}/app${ALL_KINDS.page(`${kind}/${ID}`)}`);
+    await page
+      .getByRole('main')
+      .getByText(/NOT_FOUND|not found/i)
+      .first()
+      .waitFor();
+    expect(await page.getByText('There is no page at this address.').count()).toBe(0);
+  });
+
+  it('shows what a validation has found, each part with its sentence', async () => {
+    await page.route('**/trpc/operations.get*', (route) => route.fulfill(answered(operation)));
+    await page.route('**/trpc/validations.get*', (route) =>
+      route.fulfill(answered({ kind: 'judge', parameters: { fast: 5 }, verdict, parts })),
+    );
+    await page.goto(`${url}/app/validations/${ID}`);
+    await page.getByText('What would change it: Trade less.').waitFor();
+    const rows = await page.getByRole('region', { name: 'Parts' }).getByRole('row').allInnerTexts();
+    expect(rows.slice(1).map((row) => row.split(/\t\n?/))).toEqual([
+      ['audit', 'yes', 'Its orders are the same.'],
+      ['costs', 'no', 'Costs eat it.'],
+    ]);
+    expect(await page.getByText('2 of 2 parts').innerText()).toBe('2 of 2 parts');
+  });
+});
