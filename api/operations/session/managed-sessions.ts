@@ -58,7 +58,9 @@ export async function ensureSession(services: Services, request: ManagedRequest,
     if (open?.error) throw HoldfastError.fromBody(open.error);
     if (!open) {
       await createOnce(services, { ...request, name }, owner);
-      void closeUnused(services, prefixOf(request), name).catch((err: unknown) => services.log.warn({ err }, 'unused sessions stay open'));
+      void closeUnused(services, prefixOf(request), name).catch((err: unknown) =>
+        services.log.warn({ err }, 'unused sessions stay open'),
+      );
     } else if (Date.now() > deadline) {
       throw new HoldfastError('SESSION_NOT_READY', 'The data is still loading; ask again.', {
         details: { session: name },
