@@ -20,7 +20,8 @@ module.exports = {
   // A global of a sandbox is looked up anew by a slow interceptor at each use; a parameter of each module is not. Names
   // that a package declares for itself, as apache-arrow its Map, cannot be among them.
   sandboxInjectedGlobals: ['Math', 'Number', 'Infinity', 'Object', 'Float64Array'],
-  maxWorkers: 2,
+  // One more than processors: some files wait most of the time.
+  maxWorkers: 3,
   // Only for one that hangs: nothing may depend on how busy the machine is.
   testTimeout: 300_000,
 };

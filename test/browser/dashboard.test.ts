@@ -16,6 +16,13 @@ export default defineStrategy({
   create: () => ({ onBar: (ctx) => { ctx.record('range', ctx.high - ctx.low); if (ctx.index === 0) ctx.log('begins'); } }),
 });`;
 
+const FRAGILE = `import { defineStrategy } from 'holdfast';
+import { z } from 'zod';
+export default defineStrategy({
+  id: 'fragile', name: 'Fragile', description: 'Fails above two.', parameters: z.object({ n: z.number().default(1) }),
+  create: ({ n }) => ({ onBar: () => { if (n > 2) throw new Error('too much'); } }),
+});`;
+
 withBrowser('the dashboard in a browser, on a real stack', () => {
   let stack: FullStack;
   let browser: Browser;
@@ -40,6 +47,7 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     browser = await launchBrowser();
     strategies = mkdtempSync(path.join(tmpdir(), 'holdfast-browser-'));
     writeFileSync(path.join(strategies, 'notes.ts'), NOTES);
+    writeFileSync(path.join(strategies, 'fragile.ts'), FRAGILE);
     stack = await startStack({ demo: true, env: { HOLDFAST_STRATEGIES_DIR: strategies } });
     client = createClient({ url: stack.url, key: stack.key });
     context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -145,6 +153,23 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     await open(`/runs/${run.runId}`);
     await page.getByRole('img', { name: /^range, at the end: SPX\.INDEX / }).waitFor();
     await page.getByRole('cell', { name: 'begins' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('says above the figures what makes them worthless: rejected orders, no trade, failed trials', async () => {
+    const work = { session: 'demo', strategy: 'sma-cross', wait: true } as const;
+    const poor = await client.runs.create.mutate({ ...work, account: { initialCapital: 1 } });
+    await open(`/runs/${poor.runId}`);
+    const findings = page.getByRole('region', { name: 'Findings' });
+    await findings.getByText(/^NO_FILLS 3134 orders placed, none filled/).waitFor();
+    await findings.getByText(/^ORDERS_REJECTED 3133 of 3134 orders rejected: 3133 INSUFFICIENT_CASH/).waitFor();
+    const idle = await client.runs.create.mutate({ ...work, strategy: 'fragile', parameters: { n: 2 } });
+    await open(`/runs/${idle.runId}`);
+    await findings.getByText(/^NO_ORDERS The strategy placed no order in 5,?105 bars/).waitFor();
+    const { sweepId } = await client.sweeps.create.mutate({ ...work, strategy: 'fragile', grid: { n: [1, 2, 3, 4] } });
+    await open(`/sweeps/${sweepId}`);
+    await findings.getByText(/^TRIALS_FAILED 2 of 4 trials failed: 2 STRATEGY_FAILED/).waitFor();
+    await findings.getByText(/^TRIALS_WITHOUT_TRADES 2 of 2 completed trials never traded/).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -269,3 +269,20 @@ export const useAllTrials = (sweepId: string, of: { status: OperationStatus; ena
     placeholderData: keepPreviousData,
     refetchInterval: openPoll(of.status),
   });
+
+/** What the result of a run says of itself, in words. */
+export const useRunDiagnosis = (runId: string, enabled: boolean) =>
+  useQuery({
+    enabled,
+    queryKey: ['run', runId, 'diagnosis'],
+    queryFn: () => client.analytics.diagnosis.query({ id: runId }),
+    staleTime: Infinity,
+  });
+
+export const useSweepDiagnosis = (sweepId: string, enabled: boolean) =>
+  useQuery({
+    enabled,
+    queryKey: ['sweep', sweepId, 'diagnosis'],
+    queryFn: () => client.analytics.sweepDiagnosis.query({ id: sweepId }),
+    staleTime: Infinity,
+  });

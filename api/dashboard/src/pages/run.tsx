@@ -3,12 +3,13 @@ import { isFinal } from '../../../../engine/model/status';
 import type { RunView } from '../../../../engine/model/views';
 import { useAction } from '../api/actions';
 import { client } from '../api/client';
-import { useRun } from '../api/queries';
+import { useRun, useRunDiagnosis } from '../api/queries';
 import { Card } from '../components/card';
 import { DataZone } from '../components/zone';
 import { Confirm } from '../components/confirm';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
+import { Findings } from '../components/findings';
 import { StallNotice } from '../components/stall-notice';
 import { Hash } from '../components/hash';
 import { OperationBadge } from '../components/operation-badge';
@@ -75,8 +76,10 @@ const isDaily = ({ statistics }: RunView) => (statistics?.barsPerYear ?? Infinit
 
 function RunBody({ run }: { run: RunView }) {
   const finished = run.status === 'completed';
+  const diagnosis = useRunDiagnosis(run.runId, finished);
   return (
     <>
+      <Findings query={diagnosis} />
       {(finished || !isFinal(run.status)) && <Headlines statistics={run.statistics} currency={run.currency} />}
       {!isFinal(run.status) && <RunProgress run={run} />}
       <StallNotice work={run} />

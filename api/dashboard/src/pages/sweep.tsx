@@ -4,10 +4,11 @@ import { isFinal } from '../../../../engine/model/status';
 import type { ScriptSweepView, StrategySweepView, SweepTrialView, SweepView } from '../../../../engine/model/views';
 import { useAction } from '../api/actions';
 import { client } from '../api/client';
-import { useSweep } from '../api/queries';
+import { useSweep, useSweepDiagnosis } from '../api/queries';
 import { Card } from '../components/card';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
+import { Findings } from '../components/findings';
 import { StallNotice } from '../components/stall-notice';
 import { Hash } from '../components/hash';
 import { OperationBadge } from '../components/operation-badge';
@@ -49,6 +50,7 @@ export function SweepPage({ id }: { id: string }) {
 }
 
 function SweepBody({ sweep }: { sweep: SweepView }) {
+  const diagnosis = useSweepDiagnosis(sweep.sweepId, sweep.script === null && sweep.status === 'completed');
   const [, navigate] = useLocation();
   // A trial of a script is a run already.
   const run = useAction(
@@ -62,6 +64,7 @@ function SweepBody({ sweep }: { sweep: SweepView }) {
   const hasHeatmap = sweep.axes.filter(({ values }) => values.length > 1).length > 1;
   return (
     <>
+      <Findings query={diagnosis} />
       <SweepProgress sweep={sweep} />
       <StallNotice work={sweep} />
       <ErrorBox error={run.error} />
