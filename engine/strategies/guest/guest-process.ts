@@ -27,5 +27,6 @@ async function perform({ secret, task }: GuestOrder): Promise<void> {
     );
     send({ kind: 'validation', validation, isWhole: true });
   }
-  answers.end(() => process.exit());
+  // It stays until it is ended with all that it has started: of a process that is gone the children are found no more.
+  answers.end();
 }
