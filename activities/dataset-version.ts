@@ -1,3 +1,4 @@
+import { counted } from '../engine/model/text';
 import { contentHash } from '../engine/model/canonical';
 import type { Comparison, StoredInstrument } from '../engine/model/datasets';
 import { HoldfastError } from '../engine/model/errors';
@@ -28,9 +29,8 @@ export function scoreOf(instruments: readonly StoredInstrument[]): number {
 export function refuseLosses(comparison: Comparison): void {
   const { lost, changed, firstLost, firstChanged, with: version } = comparison;
   if (lost + changed === 0) return;
-  const counted = (count: number, what: string) =>
-    count === 0 ? [] : [`${what} ${count} row${count === 1 ? '' : 's'}`];
-  const what = [...counted(lost, 'lost'), ...counted(changed, 'changed')].join(' and ');
+  const rows = (count: number, what: string) => (count === 0 ? [] : [`${what} ${counted(count, 'row')}`]);
+  const what = [...rows(lost, 'lost'), ...rows(changed, 'changed')].join(' and ');
   const first = [firstLost?.time, firstChanged?.time].filter((time) => typeof time === 'string').sort()[0];
   const message = `acceptChanges: the upload has ${what} of version ${version}${first === undefined ? '' : `, the first at ${first}`}`;
   throw new HoldfastError('DATASET_LOST_ROWS', message, { path: 'acceptChanges', details: { ...comparison } });

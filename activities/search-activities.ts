@@ -7,7 +7,7 @@ import { SearchGenerations, type ComputedPart } from './search-generations';
 import { runHoldout } from './search-holdout';
 import type { SearchProgress } from './search-progress';
 import { SearchesAtHand } from './searches-at-hand';
-import { createToldActivities } from './told-activities';
+import { createAskTellActivities } from './ask-tell-activities';
 import { heartbeatMs, type ChunkInput, type ChunkResult } from './sweep-activities';
 import { withHistory } from './sweep-recorder';
 
@@ -34,7 +34,7 @@ export function createSearchActivities(deps: EngineDependencies) {
   return {
     ...createChunkActivities(deps, searches),
     ...createEndActivities(deps, searches),
-    ...createToldActivities(deps, searches),
+    ...createAskTellActivities(deps, searches),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SessionSelection } from '../engine/model/dataset';
 import type { ErrorBody } from '../engine/model/errors';
 import type { InstrumentFilter } from '../engine/model/manifest';
-import type { ToldResult } from '../engine/model/told-search';
+import type { TellResult } from '../engine/model/ask-tell';
 import type { OperationStatus, SessionStatus } from '../engine/model/status';
 
 /** Names and payloads of everything that goes into and out of a workflow. Plain JSON, no values with behaviour. */
@@ -256,7 +256,7 @@ export interface AskInput {
 }
 
 export interface TellInput {
-  results: ToldResult[];
+  results: TellResult[];
 }
 
 export interface SweepState {
@@ -303,7 +303,7 @@ export const SWEEP_MESSAGES = {
 } as const;
 
 /** Further ones of a search whose points are asked for. */
-export const TOLD_MESSAGES = { ask: 'ask', tell: 'tell' } as const;
+export const ASK_TELL_MESSAGES = { ask: 'ask', tell: 'tell' } as const;
 
 /** Details of the error by which a session's workflow refuses a change while it begins a new history: send it again. */
 export const TURNING = { turning: true } as const;

@@ -4,6 +4,7 @@ import { idPrefixOfRunName } from '../../engine/model/scripts';
 import { answerSearch } from './answer-search';
 import { answerSweep } from './answer-sweep';
 import { answer, type Cli } from './cli';
+import { errorBodyOf } from '../client/client';
 import { CliError, exitCodeOfStatus } from './failure';
 import { showRun } from './show';
 import { showImport } from './show-import';
@@ -33,35 +34,28 @@ const OWN_ANSWERS: Readonly<Record<string, (cli: Cli, operation: OperationDetail
   sweep: async (cli, { id }) => answerSweep(cli, await cli.client.sweeps.get.query({ id })),
 };
 
-/** Operations that are named where a beginning is that of several. */
-const MOST_NAMED = 10;
-
 /**
  * The id of an operation: as it is, as a workflow's id such as `run/…`, by the name of a script's run, or by its beginning, where that is
  * of one alone.
  * @throws CliError INVALID_ID, OPERATION_NOT_FOUND
  */
 export async function operationId(cli: Cli, text: string): Promise<string> {
-  const id = await findOperationId(cli, text);
-  if (id !== undefined) return id;
-  throw new CliError({ code: 'OPERATION_NOT_FOUND', message: `No operation has an id that begins with "${text}".` });
-}
-
-/** The same; undefined for the beginning of none. */
-export async function findOperationId(cli: Cli, text: string): Promise<string | undefined> {
   const id = idPrefixOfRunName(text) ?? text.replace(/^[a-z]+\//, '');
   if (operationIdSchema.safeParse(id).success) return id;
   if (!idPrefixSchema.safeParse(id).success) {
     throw new CliError({ code: 'INVALID_ID', message: `"${text}" is not the id of an operation` });
   }
-  const { items } = await cli.client.operations.list.query({ idPrefix: id, limit: MOST_NAMED });
-  if (items.length < 2) return items[0]?.id;
-  const named = items.map(({ kind, id: whole }) => `${kind}/${whole}`);
-  throw new CliError({
-    code: 'INVALID_ID',
-    message: `"${text}" is the beginning of several ids: ${named.join(', ')}`,
-    details: { candidates: named },
-  });
+  return (await cli.client.operations.get.query({ id })).id;
+}
+
+/** The same; undefined for the beginning of none. */
+export async function findOperationId(cli: Cli, text: string): Promise<string | undefined> {
+  try {
+    return await operationId(cli, text);
+  } catch (error) {
+    if (errorBodyOf(error).code === 'OPERATION_NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 /** Shows an operation in the words of its kind. */

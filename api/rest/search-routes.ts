@@ -5,7 +5,7 @@ import {
   searchFrontSchema,
   searchSummarySchema,
   searchViewSchema,
-  toldSchema,
+  tellViewSchema,
 } from '../../engine/model/search-views';
 import { isFinal, type OperationStatus } from '../../engine/model/status';
 import { cursorListSchema, listSchema, trialViewSchema } from '../../engine/model/views';
@@ -69,7 +69,7 @@ export const SEARCH_ROUTES: readonly RestRoute[] = [
     path: '/searches/:id/tell',
     procedure: 'searches.tell',
     summary: 'What such points came to',
-    answer: toldSchema,
+    answer: tellViewSchema,
   },
   {
     method: 'POST',

@@ -1,13 +1,13 @@
 import { operationIdSchema } from '../../engine/model/identifiers';
 import { searchRequestSchema } from '../../engine/model/search';
-import { askRequestSchema, tellRequestSchema } from '../../engine/model/told-search';
+import { askRequestSchema, tellRequestSchema } from '../../engine/model/ask-tell';
 import type {
   AskedView,
   SearchAcceptedView,
   SearchFrontView,
   SearchSummaryView,
   SearchView,
-  ToldView,
+  TellView,
 } from '../../engine/model/search-views';
 import type { SearchVerdictView } from '../../engine/model/validation-views';
 import type { CursorList, Page, SweepTrialView } from '../../engine/model/views';
@@ -100,7 +100,7 @@ export const searchesRouter = router({
 
   tell: procedureFor('run_backtest')
     .input(tellInput)
-    .mutation(async ({ ctx, input: { id, ...told } }): Promise<ToldView> =>
+    .mutation(async ({ ctx, input: { id, ...told } }): Promise<TellView> =>
       tellResults(ctx, await ctx.store.searches.get(id), told),
     ),
 

@@ -1,23 +1,8 @@
-import type { FillReason } from '../model/order';
+import type { Trade } from '../model/result';
 import type { Micros } from '../model/time';
 
-/** A round trip as it was stored; null where it is open, or where its version kept nothing of it. */
-export interface AnalysedTrade {
-  instrument: string;
-  side: 'long' | 'short';
-  quantity: number;
-  entryTime: Micros;
-  entryPrice: number;
-  exitTime: Micros | null;
-  exitPrice: number | null;
-  pnl: number;
-  fees: number;
-  mae: number | null;
-  mfe: number | null;
-  entryTag: string | null;
-  exitTag: string | null;
-  exitReason: FillReason | null;
-}
+/** A round trip as it was stored; null also where its version kept nothing of it. */
+export type AnalysedTrade = Omit<Trade, 'mae' | 'mfe'> & { mae: number | null; mfe: number | null };
 
 /** The curve of a run: columns of one length, a row at the close of each step. Null: not kept by its version, or no benchmark. */
 export interface RunCurve {

@@ -1,6 +1,7 @@
 import { concentrationPart } from '../judging/rungs/concentration';
 import type { Finding, FindingCode } from '../model/analytics-views';
 import { CANCELLATIONS, REJECTIONS } from '../model/order';
+import { counted } from '../model/text';
 import { toIso, type Micros } from '../model/time';
 import { isClosed, type AnalysedTrade } from './analysed-run';
 import type { StaleFills } from './stale-fills';
@@ -181,10 +182,6 @@ function scarce({ bars, trades, fills }: RunEvidence): Finding[] {
 
 function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 function told(value: number | null): string {

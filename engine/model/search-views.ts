@@ -119,14 +119,14 @@ export const askedSchema = z.object({
 });
 export type AskedView = z.infer<typeof askedSchema>;
 
-export const toldSchema = z.object({
+export const tellViewSchema = z.object({
   searchId: z.string(),
   stored: z.number().describe('Results that are new.'),
   completed: z.number().describe('Trials with a result.'),
   total: z.number().describe('Trials that the search has.'),
   open,
 });
-export type ToldView = z.infer<typeof toldSchema>;
+export type TellView = z.infer<typeof tellViewSchema>;
 
 export const searchFrontSchema = z.object({
   objectives: z.array(objectiveView),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { executionFields, parametersSchema, parameterValueSchema, type Parameters } from './run-config';
 import type { ErrorBody } from './errors';
-import { askOptionsSchema, type AskOptions } from './told-search';
+import { askOptionsSchema, type AskOptions } from './ask-tell';
 import { stoppingSchema, type EarlyStopping } from './early-stopping';
 import { requestedDimensionSchema, type SearchSpace } from './search-space';
 import { anyStatisticSchema as statistic, furtherStatisticsSchema } from './statistic-schema';

@@ -93,3 +93,6 @@ export function stampText(iso: string, timeframe: string | null): string {
   const isDay = /^\d+[dwM]/.test(timeframe ?? '') && iso.includes('T00:00:00');
   return isDay ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
 }
+
+/** `1 line`, `2 lines`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

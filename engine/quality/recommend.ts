@@ -1,3 +1,4 @@
+import { counted } from '../model/text';
 import { venueOf } from '../model/identifiers';
 import type { QualityPart } from '../model/quality';
 import type { QualityPartName } from '../model/quality-parts';
@@ -153,7 +154,6 @@ function mendedOrder(of: (part: QualityPartName, name: string) => number): strin
   return texts;
 }
 
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 const rows = (count: number) => counted(count, 'row');
 const them = (count: number) => (count === 1 ? 'it' : 'them');
 const percent = (share: number) => `${(100 * share).toPrecision(2)} %`;

@@ -7,7 +7,7 @@ import type { EvaluatedText, StrategyFiles } from '../../api/operations/services
 import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { Parameters } from '../../engine/model/run-config';
 import type { StrategyValidation } from '../../engine/model/strategy-validation';
-import { StrategyGuest } from '../../engine/strategies/guest/strategy-guest';
+import { StrategySandbox } from '../../engine/strategies/sandbox/strategy-sandbox';
 import { idIsTaken, REPLACEABLE, StrategyRegistry } from '../../engine/strategies/registry';
 import { rulesSchema } from '../../engine/strategies/rules/rules-strategy';
 import { bundleHashOf, decodeBundle, encodeBundle } from '../../engine/strategies/strategy-bundle';
@@ -21,13 +21,13 @@ const ASIDE = '.upload-';
 /** The strategies folder, as the API writes it and looks into it beside the engines. Strategies are run in processes of their own. */
 export class LocalStrategies implements StrategyFiles {
   readonly #dir: string;
-  readonly #guest: StrategyGuest;
+  readonly #sandbox: StrategySandbox;
   #turn: Promise<unknown> = Promise.resolve();
 
   /** @param places with the folder of the compiled sources */
   constructor({ strategiesDir, distDir }: { strategiesDir: string; distDir: string }) {
     this.#dir = strategiesDir;
-    this.#guest = new StrategyGuest(path.join(distDir, 'engine/strategies/guest/guest-process.js'));
+    this.#sandbox = new StrategySandbox(path.join(distDir, 'engine/strategies/sandbox/sandbox-process.js'));
   }
 
   /** Removes what an API that was killed has left beside the strategies: what is still there once no look at it can last. */
@@ -60,7 +60,7 @@ export class LocalStrategies implements StrategyFiles {
     await mkdir(this.#dir, { recursive: true });
     try {
       await writeFile(path.join(this.#dir, aside), text, { flag: 'wx' });
-      const { good, broken } = await this.#guest.evaluate(this.#dir, aside);
+      const { good, broken } = await this.#sandbox.evaluate(this.#dir, aside);
       if (!good) return { broken: renamed(broken!, aside, file) };
       const { id } = good.descriptor;
       const isTaken = new StrategyRegistry().describe().some((one) => one.id === id) && !REPLACEABLE.has(id);
@@ -94,7 +94,7 @@ export class LocalStrategies implements StrategyFiles {
 
   async validate(code: ValidatedCode, parameters: Parameters): Promise<StrategyValidation> {
     const root = await realpath(this.#dir).catch(() => this.#dir);
-    return this.#guest.validate({ code, root, parameters });
+    return this.#sandbox.validate({ code, root, parameters });
   }
 }
 

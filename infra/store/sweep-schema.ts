@@ -3,7 +3,7 @@ import type { ErrorBody } from '../../engine/model/errors';
 import type { Parameters } from '../../engine/model/run-config';
 import type { PointResult, SearchOptions, SearchOutcome } from '../../engine/model/search';
 import type { SweptScript } from '../../engine/model/script-sweeps';
-import type { AskedPoints } from '../../engine/model/told-search';
+import type { AskedPoints } from '../../engine/model/ask-tell';
 import type { StoredPoints, SweepConfig } from '../../engine/model/sweep-plan';
 import type { Json, OptionalJson, Time } from './column-types';
 

@@ -1,4 +1,4 @@
-import { accountCurrency } from '../../api/operations/lifecycle/quoted-currencies';
+import { accountCurrency } from '../../api/operations/lifecycle/traded-instruments';
 import { requireRates } from '../../api/operations/lifecycle/required-rates';
 import { runRequestSchema } from '../../engine/model/run-config';
 import { rejectionOf } from '../engine/support';

@@ -131,7 +131,7 @@ async function recordSearches(session) {
     await call('POST', `/searches/${told.searchId}/tell`, { results });
   }
   await endOf('searches', told.searchId);
-  await store('search-told', told.workflowId);
+  await store('search-ask-tell', told.workflowId);
 }
 
 /** One that ends well, one whose worker dies, one that is cancelled, and one that cannot be done. */

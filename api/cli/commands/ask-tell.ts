@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { AskedView } from '../../../engine/model/search-views';
-import type { TellRequest, ToldResult } from '../../../engine/model/told-search';
+import type { TellRequest, TellResult } from '../../../engine/model/ask-tell';
 import { answer, type Cli } from '../cli';
 import { badInput } from '../failure';
 import { count, pairs } from '../format';
@@ -38,8 +38,8 @@ export function addAskTellCommands(search: Command, cli: Cli): void {
     .action(async (id: string, options: { result: string[]; failed: string[]; file?: string }) => {
       const results = [
         ...(options.file === undefined ? [] : await readResults(options.file)),
-        ...options.result.map(toldResult),
-        ...options.failed.map(toldFailure),
+        ...options.result.map(tellResult),
+        ...options.failed.map(tellFailure),
       ];
       const told = await cli.client.searches.tell.mutate({ id: await operationId(cli, id), results });
       const { stored, completed, total, open } = told;
@@ -67,7 +67,7 @@ async function readResults(path: string): Promise<TellRequest['results']> {
   }
 }
 
-function toldResult(text: string): ToldResult {
+function tellResult(text: string): TellResult {
   const [, trial, figures = ''] =
     /^(\d+):(.+)$/.exec(text) ?? badInput(`must be trial:name=value, was "${text}"`, '--result');
   const entries = figures.split(',').map((figure) => {
@@ -79,7 +79,7 @@ function toldResult(text: string): ToldResult {
   return { trial: Number(trial), statistics: Object.fromEntries(entries) };
 }
 
-function toldFailure(text: string): ToldResult {
+function tellFailure(text: string): TellResult {
   const [, trial, error = 'failed'] =
     /^(\d+)(?::(.+))?$/.exec(text) ?? badInput(`must be trial:reason, was "${text}"`, '--failed');
   return { trial: Number(trial), error };

@@ -1,3 +1,5 @@
+import { chosenAxes, labelOf } from '../../../engine/analytics/charts/choose-axes';
+import { surfaceOfPoints } from '../../../engine/analytics/charts/surface-of-points';
 import { surfaceChart, type Surface } from '../../../engine/analytics/charts/surface-chart';
 import { signOf } from '../../../engine/analytics/better';
 import { HoldfastError } from '../../../engine/model/errors';
@@ -9,8 +11,6 @@ import type { GridDigit } from '../../../infra/store/repositories/analytics-repo
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Services } from '../services';
 import { toSort } from '../sweep/trial-sort';
-import { chosenAxes, labelOf } from './choose-axes';
-import { surfaceOfPoints } from './surface-of-points';
 
 /** Values of an axis that stand for themselves; longer axes are put into so many bins. */
 const MOST_BINS = 200;

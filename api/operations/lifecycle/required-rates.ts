@@ -1,6 +1,6 @@
 import { foreignCurrencies } from '../../../engine/model/conversions';
 import type { RunRequest } from '../../../engine/model/run-config';
-import { quotedIn, type Manifests } from './quoted-currencies';
+import { quotedIn, type Manifests } from './traded-instruments';
 
 /**
  * Refuses work whose instruments have several currencies that nothing converts, before it waits and begins.

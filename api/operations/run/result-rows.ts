@@ -1,7 +1,7 @@
 import { toIso } from '../../../engine/model/time';
 import type { TableRow } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
-import { quotedIn } from '../lifecycle/quoted-currencies';
+import { quotedIn } from '../lifecycle/traded-instruments';
 import type { Services } from '../services';
 
 /** Columns of a run's tables that hold moments. */

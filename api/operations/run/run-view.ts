@@ -2,7 +2,7 @@ import type { RunView } from '../../../engine/model/views';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { settledFraction } from '../workflows';
-import { accountCurrency, exchangeZone } from '../lifecycle/quoted-currencies';
+import { accountCurrency, exchangeZone } from '../lifecycle/traded-instruments';
 import { operationView, type Shown } from '../lifecycle/operation-view';
 import { listedFraction, reportedFraction } from './listed-progress';
 

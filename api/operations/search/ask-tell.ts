@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { HoldfastError } from '../../../engine/model/errors';
-import type { AskedView, ToldView } from '../../../engine/model/search-views';
+import type { AskedView, TellView } from '../../../engine/model/search-views';
 import { isFinal } from '../../../engine/model/status';
 import {
   MAX_REQUEST_KEY,
   type AskedPoints,
   type AskRequest,
   type TellRequest,
-  type ToldState,
-} from '../../../engine/model/told-search';
-import { requireTold, toldRow } from '../../../engine/search/told';
+  type AskTellState,
+} from '../../../engine/model/ask-tell';
+import { requireTellResults, tellRow } from '../../../engine/search/tell-results';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
-import { TOLD_MESSAGES, type AskInput, type TellInput } from '../../../workflows/messages';
+import { ASK_TELL_MESSAGES, type AskInput, type TellInput } from '../../../workflows/messages';
 import { askOperation } from '../lifecycle/resuming';
 import type { Messages } from '../session/session-messages';
 import type { Services } from '../services';
@@ -33,7 +33,7 @@ export async function askPoints(
   }
   const before = await services.store.asks.answered(row.id, key);
   const input: AskInput = { count, key };
-  const answer = before ?? (await send<AskedPoints>(services, row, { update: TOLD_MESSAGES.ask, input }));
+  const answer = before ?? (await send<AskedPoints>(services, row, { update: ASK_TELL_MESSAGES.ask, input }));
   return { searchId: row.id, ...answer, open: await services.store.asks.countOpen(row.id) };
 }
 
@@ -41,14 +41,17 @@ export async function askPoints(
  * Takes results of points that were handed out, all or none. What is told a second time changes nothing, also after the end.
  * @throws HoldfastError VALIDATION or INVALID_STATE with the path of what cannot be taken
  */
-export async function tellResults(services: Asking, row: SweepRow, { results }: TellRequest): Promise<ToldView> {
+export async function tellResults(services: Asking, row: SweepRow, { results }: TellRequest): Promise<TellView> {
   requireAsked(row);
   const { store } = services;
   const { statistics } = row.config;
-  requireTold({ ...(await store.sweeps.searchOf(row)), statistics }, results);
+  requireTellResults({ ...(await store.sweeps.searchOf(row)), statistics }, results);
   const state = (await isRepeated(services, row, { results }))
     ? { stored: 0, completed: (await store.trials.count(row.id)).completed, total: row.total }
-    : await send<ToldState & { stored: number }>(services, row, { update: TOLD_MESSAGES.tell, input: { results } });
+    : await send<AskTellState & { stored: number }>(services, row, {
+        update: ASK_TELL_MESSAGES.tell,
+        input: { results },
+      });
   const { stored, completed, total } = state;
   return { searchId: row.id, stored, completed, total, open: await store.asks.countOpen(row.id) };
 }
@@ -59,7 +62,7 @@ async function isRepeated({ store }: Services, row: SweepRow, { results }: TellI
     row.id,
     results.map(({ trial }) => trial),
   );
-  return results.every((result) => known.get(result.trial)?.equals(toldRow(result, row.config).resultHash) ?? false);
+  return results.every((result) => known.get(result.trial)?.equals(tellRow(result, row.config).resultHash) ?? false);
 }
 
 function requireAsked({ search }: SweepRow): void {

@@ -13,7 +13,7 @@ import { paretoFront } from '../../../engine/search/pareto';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Tally } from '../../../infra/store/repositories/trial-repository';
 import { operationView } from '../lifecycle/operation-view';
-import { accountCurrency } from '../lifecycle/quoted-currencies';
+import { accountCurrency } from '../lifecycle/traded-instruments';
 import type { Services } from '../services';
 
 /** Points without a result that are shown. */

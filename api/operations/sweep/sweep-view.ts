@@ -15,7 +15,7 @@ import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-r
 import { LARGE_SWEEP, type Tally, type TrialView } from '../../../infra/store/repositories/trial-repository';
 import { bestAmong } from '../../../infra/store/sweep-counts';
 import type { Services } from '../services';
-import { accountCurrency } from '../lifecycle/quoted-currencies';
+import { accountCurrency } from '../lifecycle/traded-instruments';
 import { lifeFields } from '../lifecycle/life-fields';
 import { cacheView, operationView } from '../lifecycle/operation-view';
 import { tookSeconds } from '../lifecycle/waiting';

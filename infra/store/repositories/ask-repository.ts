@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { HoldfastError } from '../../../engine/model/errors';
-import type { AskedPoints } from '../../../engine/model/told-search';
+import type { AskedPoints } from '../../../engine/model/ask-tell';
 import type { Db } from '../database';
 
 /** A point that was handed out and has no result. */

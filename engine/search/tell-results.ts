@@ -3,7 +3,7 @@ import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
 import type { SearchPlan } from '../model/search';
 import { STATISTICS } from '../model/statistics';
-import type { ToldResult } from '../model/told-search';
+import type { TellResult } from '../model/ask-tell';
 import {
   statisticEntry,
   statisticsOfTrials,
@@ -13,7 +13,7 @@ import {
 } from '../model/trial-statistics';
 
 /** What was told of a trial, in the form of a row. */
-export interface ToldRow {
+export interface TellRow {
   trial: number;
   resultHash: Buffer;
   /** In the order of `statisticsOfTrials`; NaN for what was not told or has no meaning. */
@@ -21,7 +21,7 @@ export interface ToldRow {
   error: ErrorBody | null;
 }
 
-export function toldRow({ trial, statistics, error: message }: ToldResult, further: FurtherStatistics = {}): ToldRow {
+export function tellRow({ trial, statistics, error: message }: TellResult, further: FurtherStatistics = {}): TellRow {
   const error: ErrorBody | null = message === undefined ? null : { code: 'STRATEGY_FAILED', message };
   const told = statisticsOfTrials(further).map((name) => statistics?.[name] ?? null);
   const resultHash = createHash('sha256')
@@ -34,13 +34,13 @@ export function toldRow({ trial, statistics, error: message }: ToldResult, furth
  * Refuses results that tell a trial twice, what trials do not have, less than none of what is counted, or not what objectives and constraints are made of.
  * @throws HoldfastError VALIDATION with the path below `results`
  */
-export function requireTold(
+export function requireTellResults(
   {
     objectives,
     constraints,
     statistics: further = [],
   }: Pick<SearchPlan, 'objectives' | 'constraints'> & FurtherStatistics,
-  results: readonly ToldResult[],
+  results: readonly TellResult[],
 ): void {
   const known = new Set<string>([...STATISTICS, ...further]);
   const needed = new Set<AnyStatisticName>([

@@ -1,6 +1,6 @@
 import { HoldfastError } from '../engine/model/errors';
-import type { AskedPoint, AskedPoints, ToldResult, ToldState } from '../engine/model/told-search';
-import { requireTold, toldRow } from '../engine/search/told';
+import type { AskedPoint, AskedPoints, TellResult, AskTellState } from '../engine/model/ask-tell';
+import { requireTellResults, tellRow } from '../engine/search/tell-results';
 import type { TrialRow } from '../infra/store/copy-trials';
 import { pinsOf } from '../infra/store/repositories/operation-rows';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
@@ -11,7 +11,7 @@ import type { Generation, SearchProgress } from './search-progress';
 const TOLD = 'told';
 
 /** Points of a search that others compute: handed out in order of trial, a generation once the one before has all its results. */
-export class ToldPoints {
+export class AskTellPoints {
   constructor(
     private readonly store: Store,
     private readonly row: SweepRow,
@@ -41,14 +41,14 @@ export class ToldPoints {
    * @returns how many are new
    * @throws HoldfastError VALIDATION or INVALID_STATE with the path of what cannot be taken
    */
-  async tell(results: readonly ToldResult[]): Promise<number> {
+  async tell(results: readonly TellResult[]): Promise<number> {
     const { id } = this.row;
     const { config } = this.row;
     const { statistics } = config;
-    requireTold({ ...this.progress.plan, statistics }, results);
+    requireTellResults({ ...this.progress.plan, statistics }, results);
     const trials = results.map(({ trial }) => trial);
     const [asked, known] = await Promise.all([this.store.asks.asked(id, trials), this.store.trials.hashes(id, trials)]);
-    const rows = results.map((result) => toldRow(result, config));
+    const rows = results.map((result) => tellRow(result, config));
     rows.forEach(({ trial, resultHash }, i) => {
       const path = `results.${i}`;
       if (!asked.has(trial)) {
@@ -68,7 +68,7 @@ export class ToldPoints {
     return fresh.length;
   }
 
-  async state(): Promise<ToldState> {
+  async state(): Promise<AskTellState> {
     const { generation: size, trials } = this.progress.plan;
     const { completed } = (await this.store.trials.tally([this.row.id])).get(this.row.id)!;
     if (completed >= trials) return { completed, total: completed, done: true };

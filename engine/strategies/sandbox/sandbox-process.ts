@@ -4,16 +4,16 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { FileEvaluator } from '../evaluate-files';
 import { StrategyValidator } from '../validation/strategy-validator';
-import { ANSWERS, type GuestAnswer, type GuestOrder } from './guest-protocol';
+import { ANSWERS, type SandboxAnswer, type SandboxOrder } from './sandbox-protocol';
 
 const answers = new Socket({ fd: ANSWERS, writable: true, readable: false });
 const lines = createInterface({ input: process.stdin });
-lines.once('line', (line) => void perform(JSON.parse(line) as GuestOrder));
+lines.once('line', (line) => void perform(JSON.parse(line) as SandboxOrder));
 lines.once('close', () => process.exit());
 
-async function perform({ secret, task }: GuestOrder): Promise<void> {
+async function perform({ secret, task }: SandboxOrder): Promise<void> {
   // Something that the code has written may lie before it.
-  const send = (answer: GuestAnswer) => answers.write(`\n${secret}${JSON.stringify(answer)}\n`);
+  const send = (answer: SandboxAnswer) => answers.write(`\n${secret}${JSON.stringify(answer)}\n`);
   if (task.kind === 'evaluate') {
     const { dir, file, limitMs } = task;
     const threadFile = path.join(__dirname, '../evaluate-thread.js');

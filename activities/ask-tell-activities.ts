@@ -1,20 +1,20 @@
-import type { AskedPoints, ToldResult, ToldState } from '../engine/model/told-search';
+import type { AskedPoints, TellResult, AskTellState } from '../engine/model/ask-tell';
 import { HoldfastError } from '../engine/model/errors';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
 import type { SearchesAtHand } from './searches-at-hand';
-import { ToldPoints } from './told-points';
+import { AskTellPoints } from './ask-tell-points';
 
-export interface ToldReference {
+export interface AskTellReference {
   sweepId: string;
   attempt?: number;
 }
 
 /** Searches whose trials others compute; any engine worker does what is to be done for them. */
-export function createToldActivities({ store, manifests }: EngineDependencies, searches: SearchesAtHand) {
+export function createAskTellActivities({ store, manifests }: EngineDependencies, searches: SearchesAtHand) {
   /** The first call begins the operation. */
-  function onSearch<T>({ sweepId, attempt }: ToldReference, work: (row: SweepRow) => Promise<T>): Promise<T> {
+  function onSearch<T>({ sweepId, attempt }: AskTellReference, work: (row: SweepRow) => Promise<T>): Promise<T> {
     const open = async () => {
       const row = await store.searches.get(sweepId);
       if (row.status === 'cancelled' || row.attempt !== (attempt ?? row.attempt)) {
@@ -26,13 +26,13 @@ export function createToldActivities({ store, manifests }: EngineDependencies, s
     return withHeartbeat(() => ({}), open);
   }
 
-  async function onPoints<T>(row: SweepRow, work: (points: ToldPoints) => Promise<T>): Promise<T> {
+  async function onPoints<T>(row: SweepRow, work: (points: AskTellPoints) => Promise<T>): Promise<T> {
     const manifest = await manifests.get(row.manifest_hash!);
-    return searches.with({ row, manifest }, (progress) => work(new ToldPoints(store, row, progress)));
+    return searches.with({ row, manifest }, (progress) => work(new AskTellPoints(store, row, progress)));
   }
 
   return {
-    readAskTellState: (reference: ToldReference): Promise<ToldState> =>
+    readAskTellState: (reference: AskTellReference): Promise<AskTellState> =>
       onSearch(reference, (row) => onPoints(row, (points) => points.state())),
 
     /** With no point left to hand out, as where the rest repeats earlier ones, the search may be over. */
@@ -40,7 +40,7 @@ export function createToldActivities({ store, manifests }: EngineDependencies, s
       count,
       key,
       ...reference
-    }: ToldReference & { count: number; key: string }): Promise<{ answer: AskedPoints; state: ToldState }> =>
+    }: AskTellReference & { count: number; key: string }): Promise<{ answer: AskedPoints; state: AskTellState }> =>
       onSearch(reference, (row) =>
         onPoints(row, async (points) => {
           const answer = await points.ask(count, key);
@@ -51,7 +51,7 @@ export function createToldActivities({ store, manifests }: EngineDependencies, s
     tellResults: ({
       results,
       ...reference
-    }: ToldReference & { results: ToldResult[] }): Promise<ToldState & { stored: number }> =>
+    }: AskTellReference & { results: TellResult[] }): Promise<AskTellState & { stored: number }> =>
       onSearch(reference, (row) =>
         onPoints(row, async (points) => {
           const stored = await points.tell(results);
@@ -59,7 +59,7 @@ export function createToldActivities({ store, manifests }: EngineDependencies, s
         }),
       ),
 
-    settleAskTell: ({ total, ...reference }: ToldReference & { total: number }): Promise<void> =>
+    settleAskTell: ({ total, ...reference }: AskTellReference & { total: number }): Promise<void> =>
       onSearch(reference, async (row) => {
         const manifest = await manifests.get(row.manifest_hash!);
         await searches.with({ row, manifest }, async (progress) => {

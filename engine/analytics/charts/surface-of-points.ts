@@ -1,8 +1,8 @@
-import type { Surface } from '../../../engine/analytics/charts/surface-chart';
-import { medianOfValues } from '../../../engine/analytics/median';
-import type { SurfaceAggregate } from '../../../engine/model/analytics';
-import type { Parameters } from '../../../engine/model/run-config';
+import type { SurfaceAggregate } from '../../model/analytics';
+import type { Parameters } from '../../model/run-config';
+import { medianOf } from '../../statistics/quantiles';
 import { chosenAxes, labelOf } from './choose-axes';
+import type { Surface } from './surface-chart';
 
 /** Bins of a number that points have many values of. */
 const BINS = 30;
@@ -46,7 +46,7 @@ export function surfaceOfPoints(
 
 function together(values: number[], aggregate: SurfaceAggregate, largerIsBetter: boolean): number {
   if (aggregate === 'mean') return values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (aggregate === 'median') return medianOfValues(values);
+  if (aggregate === 'median') return medianOf(values);
   const wantsLargest = (aggregate === 'best') === largerIsBetter;
   return values.reduce((a, b) => (wantsLargest ? Math.max(a, b) : Math.min(a, b)));
 }

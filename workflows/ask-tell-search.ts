@@ -1,6 +1,6 @@
 import { condition, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { StoreActivities } from '../activities/store-activities';
-import type { AskedPoints, ToldState } from '../engine/model/told-search';
+import type { AskedPoints, AskTellState } from '../engine/model/ask-tell';
 import { progressLine } from './attributes';
 import { anyEngineActivities, untilAvailable } from './engine-queue';
 import { classify, errorBodyOf, toFailure } from './failures';
@@ -18,7 +18,7 @@ const MOST_CHARACTERS = 4_000_000;
 const MOST_RESULTS = 500;
 
 /** A search whose points are handed out, and whose results are told. Points, results and answers are in Postgres, never here. */
-export class ToldSearch extends SweepLife<SweepInput> {
+export class AskTellSearch extends SweepLife<SweepInput> {
   /** The last message: one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
   private messages = 0;
@@ -50,7 +50,7 @@ export class ToldSearch extends SweepLife<SweepInput> {
     });
   }
 
-  tell(input: TellInput): Promise<ToldState & { stored: number }> {
+  tell(input: TellInput): Promise<AskTellState & { stored: number }> {
     return this.inTurn(input, async () => {
       const told = await anyEngineActivities('tell').tellResults({ ...this.reference(), ...input });
       this.learn(told);
@@ -97,7 +97,7 @@ export class ToldSearch extends SweepLife<SweepInput> {
     throw toFailure({ code: 'UNAVAILABLE', message: 'The search begins a new history.', details: TURNING });
   }
 
-  private learn({ completed, total, done }: ToldState): void {
+  private learn({ completed, total, done }: AskTellState): void {
     this.state.next = completed;
     if (!done) return this.show();
     this.state.total = total;

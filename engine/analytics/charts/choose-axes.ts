@@ -1,5 +1,5 @@
-import { HoldfastError } from '../../../engine/model/errors';
-import type { ParameterValue } from '../../../engine/model/run-config';
+import { HoldfastError } from '../../model/errors';
+import type { ParameterValue } from '../../model/run-config';
 
 /**
  * Numbers of the parameters that are drawn: those that are named, else the first that are varied.

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { whileTurning } from '../../api/operations/session/session-messages';
-import { SWEEP_MESSAGES, taskQueues, TOLD_MESSAGES, WORKFLOW_TYPES } from '../../workflows/messages';
+import { SWEEP_MESSAGES, taskQueues, ASK_TELL_MESSAGES, WORKFLOW_TYPES } from '../../workflows/messages';
 import { testServers } from '../support/stack';
 
 const codePath = path.join(__dirname, '../../dist/workflow-bundle.js');
@@ -78,8 +78,8 @@ const result = { trial: 0, statistics: { sharpe: 1 } };
 
 test('points and results go one after the other, and the last result ends the search', async () => {
   const { seen, handle, send } = await start(3);
-  await Promise.all([1, 2, 3].map((key) => send(TOLD_MESSAGES.ask, { count: 1, key: `${key}` })));
-  await Promise.all([1, 2, 3].map(() => send(TOLD_MESSAGES.tell, { results: [result] })));
+  await Promise.all([1, 2, 3].map((key) => send(ASK_TELL_MESSAGES.ask, { count: 1, key: `${key}` })));
+  await Promise.all([1, 2, 3].map(() => send(ASK_TELL_MESSAGES.tell, { results: [result] })));
   await handle.result();
   expect([seen.asked, seen.told, seen.most, seen.settled, seen.completed]).toEqual([3, 3, 1, [3], [3]]);
 });
@@ -87,30 +87,30 @@ test('points and results go one after the other, and the last result ends the se
 test('a search that is paused hands out nothing and takes results', async () => {
   const { seen, handle, send } = await start(1);
   await handle.executeUpdate(SWEEP_MESSAGES.pause);
-  const refused = await send(TOLD_MESSAGES.ask, { count: 1, key: 'a' }).catch((error: unknown) => error);
+  const refused = await send(ASK_TELL_MESSAGES.ask, { count: 1, key: 'a' }).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(WorkflowUpdateFailedError);
   expect((refused as WorkflowUpdateFailedError).cause).toMatchObject({ type: 'INVALID_STATE' });
-  await send(TOLD_MESSAGES.tell, { results: [result] });
+  await send(ASK_TELL_MESSAGES.tell, { results: [result] });
   await handle.result();
   expect(seen.told).toBe(1);
 });
 
 test('a search without a point left ends where it is asked for one', async () => {
   const { seen, handle, send } = await start(1);
-  await send(TOLD_MESSAGES.ask, { count: 1, key: 'z' });
+  await send(ASK_TELL_MESSAGES.ask, { count: 1, key: 'z' });
   // The rest repeats what was told.
   seen.told = 1;
-  expect(await send(TOLD_MESSAGES.ask, { count: 1, key: 'a' })).toMatchObject({ points: [] });
+  expect(await send(ASK_TELL_MESSAGES.ask, { count: 1, key: 'a' })).toMatchObject({ points: [] });
   await handle.result();
   expect(seen.completed).toEqual([1]);
 });
 
 test('what is too large leaves no trace in the history', async () => {
   const { handle, send } = await start(1);
-  await send(TOLD_MESSAGES.ask, { count: 1, key: 'a' });
+  await send(ASK_TELL_MESSAGES.ask, { count: 1, key: 'a' });
   const before = (await handle.fetchHistory()).events!.length;
   const results = Array.from({ length: 501 }, () => result);
-  await expect(send(TOLD_MESSAGES.tell, { results })).rejects.toMatchObject({ cause: { type: 'VALIDATION' } });
+  await expect(send(ASK_TELL_MESSAGES.tell, { results })).rejects.toMatchObject({ cause: { type: 'VALIDATION' } });
   expect((await handle.fetchHistory()).events!.length).toBe(before);
   await handle.terminate();
 });
@@ -121,7 +121,7 @@ test('a long history is continued as a new one, and no message is lost', async (
   const { runId } = await handle.describe();
   let next = 0;
   const lane = async () => {
-    while (next++ < messages) await whileTurning(() => send(TOLD_MESSAGES.tell, { results: [result] }));
+    while (next++ < messages) await whileTurning(() => send(ASK_TELL_MESSAGES.tell, { results: [result] }));
   };
   await Promise.all([lane(), lane(), lane(), lane()]);
   await handle.result();

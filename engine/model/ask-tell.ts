@@ -4,7 +4,7 @@ import { anyStatisticSchema } from './statistic-schema';
 
 /** Points that are handed out, and results that are taken, at once. */
 export const MAX_ASKED = 1000;
-export const MAX_TOLD = 500;
+export const MAX_TELL = 500;
 /** Characters of a request's key. */
 export const MAX_REQUEST_KEY = 255;
 /** After this long without a result a point is handed out again, where the request does not say. */
@@ -40,7 +40,7 @@ export const askRequestSchema = z.strictObject({
 });
 export type AskRequest = z.output<typeof askRequestSchema>;
 
-const toldResultSchema = z
+const tellResultSchema = z
   .strictObject({
     trial: z.int().min(0),
     statistics: z
@@ -54,9 +54,9 @@ const toldResultSchema = z
   .refine(({ statistics, error }) => (statistics === undefined) !== (error === undefined), {
     error: 'needs `statistics` or `error`',
   });
-export type ToldResult = z.output<typeof toldResultSchema>;
+export type TellResult = z.output<typeof tellResultSchema>;
 
-export const tellRequestSchema = z.strictObject({ results: z.array(toldResultSchema).min(1).max(MAX_TOLD) });
+export const tellRequestSchema = z.strictObject({ results: z.array(tellResultSchema).min(1).max(MAX_TELL) });
 export type TellRequest = z.output<typeof tellRequestSchema>;
 
 /** A point that was handed out. */
@@ -72,7 +72,7 @@ export interface AskedPoints {
 }
 
 /** How far such a search has come. */
-export interface ToldState {
+export interface AskTellState {
   /** Trials with a result. */
   completed: number;
   /** Trials that it has: fewer than its budget where the space or the time ended. */

@@ -8,7 +8,7 @@ import { endTree, treeMemory, type ProcessTree } from '../../scripts/process-tre
 import type { Evaluated } from '../evaluate-files';
 import { interrupted } from '../validation/strategy-validator';
 import { AnswerLines } from './answer-lines';
-import { ANSWERS, type GuestAnswer, type GuestOrder, type GuestTask } from './guest-protocol';
+import { ANSWERS, type SandboxAnswer, type SandboxOrder, type SandboxTask } from './sandbox-protocol';
 
 const EVALUATE_MS = 5000;
 const VALIDATE_MS = 20_000;
@@ -19,7 +19,7 @@ const LOOK_MS = 100;
 /** Work that waits for its turn at most. */
 const MOST_WAITING = 100;
 
-interface GuestLimits {
+interface SandboxLimits {
   evaluateMs?: number;
   validateMs?: number;
   memoryBytes?: number;
@@ -29,13 +29,13 @@ interface GuestLimits {
  * Runs code of users in processes of their own, one after the other: with nothing of this process's environment, within bounds of time and
  * memory, and with nothing left of what it has started. Whatever it does to its process, this one goes on.
  */
-export class StrategyGuest {
+export class StrategySandbox {
   readonly #turn = pLimit(1);
 
-  /** @param processFile compiled `guest-process.js` */
+  /** @param processFile compiled `sandbox-process.js` */
   constructor(
     private readonly processFile: string,
-    private readonly limits: GuestLimits = {},
+    private readonly limits: SandboxLimits = {},
   ) {}
 
   /** @param dir the folder of the file, from which it imports */
@@ -52,7 +52,7 @@ export class StrategyGuest {
   }
 
   /** @throws HoldfastError RATE_LIMITED where too many wait */
-  validate(data: Extract<GuestTask, { kind: 'validate' }>['data']): Promise<StrategyValidation> {
+  validate(data: Extract<SandboxTask, { kind: 'validate' }>['data']): Promise<StrategyValidation> {
     const { validateMs: limitMs = VALIDATE_MS } = this.limits;
     return this.#inTurn(async () => {
       let found: StrategyValidation | undefined;
@@ -75,8 +75,8 @@ export class StrategyGuest {
    * @param onAnswer whether that is all
    * @returns why it ended, where that was not all
    */
-  async #run(task: GuestTask, onAnswer: (answer: GuestAnswer) => boolean): Promise<string> {
-    const mark = `HOLDFAST_GUEST=${randomUUID()}`;
+  async #run(task: SandboxTask, onAnswer: (answer: SandboxAnswer) => boolean): Promise<string> {
+    const mark = `HOLDFAST_SANDBOX=${randomUUID()}`;
     const child = start(this.processFile, mark);
     const tree: ProcessTree = { pid: child.pid, mark };
     try {
@@ -88,10 +88,10 @@ export class StrategyGuest {
 
   #watch(
     child: ChildProcess,
-    { tree, task, onAnswer }: { tree: ProcessTree; task: GuestTask; onAnswer: (answer: GuestAnswer) => boolean },
+    { tree, task, onAnswer }: { tree: ProcessTree; task: SandboxTask; onAnswer: (answer: SandboxAnswer) => boolean },
   ): Promise<string> {
     const { memoryBytes = MEMORY_BYTES } = this.limits;
-    const order: GuestOrder = { secret: randomUUID(), task };
+    const order: SandboxOrder = { secret: randomUUID(), task };
     const lines = new AnswerLines(order.secret);
     const lateMs = PATIENCE * task.limitMs;
     return new Promise((resolve) => {

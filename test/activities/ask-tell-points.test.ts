@@ -1,9 +1,9 @@
 import { SearchProgress } from '../../activities/search-progress';
-import { ToldPoints } from '../../activities/told-points';
+import { AskTellPoints } from '../../activities/ask-tell-points';
 import type { EngineDependencies } from '../../activities/engine-dependencies';
 import type { Parameters } from '../../engine/model/run-config';
 import type { SearchPlan } from '../../engine/model/search';
-import type { ToldResult } from '../../engine/model/told-search';
+import type { TellResult } from '../../engine/model/ask-tell';
 import type { Store } from '../../infra/store/store';
 import { useTestStore } from '../support/test-store';
 import { FakeEngine, newSearch } from './search-rig';
@@ -22,17 +22,17 @@ const PLAN: SearchPlan = {
 };
 
 /** A worker of its own, which knows nothing of what others did. */
-async function worker(id: string, expireSeconds = 3600): Promise<ToldPoints> {
+async function worker(id: string, expireSeconds = 3600): Promise<AskTellPoints> {
   await store.searches.saveOptions(id, { judge: false, ask: { expireSeconds } });
   const row = await store.searches.get(id);
   const deps = { store, engine: new FakeEngine(() => 0) } as unknown as EngineDependencies;
   const progress = await SearchProgress.open(deps, row, {} as never);
   opened.push(progress);
-  return new ToldPoints(store, row, progress);
+  return new AskTellPoints(store, row, progress);
 }
 
 const trialsOf = ({ points }: { points: readonly { trial: number }[] }) => points.map(({ trial }) => trial);
-const resultOf = ({ trial, parameters: { x, y } }: { trial: number; parameters: Parameters }): ToldResult => ({
+const resultOf = ({ trial, parameters: { x, y } }: { trial: number; parameters: Parameters }): TellResult => ({
   trial,
   statistics: { sharpe: -(Number(x) ** 2) - Number(y) ** 2 },
 });

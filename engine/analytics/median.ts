@@ -1,1 +1,0 @@
-export { medianOf as medianOfValues } from '../statistics/quantiles';
