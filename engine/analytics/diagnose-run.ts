@@ -81,14 +81,16 @@ function activity({ fills, orders, rejections, trades, bars }: RunEvidence): Fin
     return [warning('NO_ORDERS', sentence, { bars })];
   }
   const placed = orders?.placed ?? refused;
-  const ends = orders === null ? '' : endsOf(orders);
-  const all = refused >= placed ? `All of them were rejected: ${wordsOf(rejections)}.` : ends;
+  const ends = orders === null ? '' : endsOf(orders, rejections);
+  const all = refused >= placed ? 'All of them were rejected.' : ends;
   return [
     warning('NO_FILLS', `${counted(placed, 'order')} placed, none filled. ${all}`.trim(), { placed, rejections }),
   ];
 }
 
-function endsOf({ statuses, reasons }: OrderCounts): string {
+/** Codes of rejections are told by a finding of their own. */
+function endsOf({ statuses, reasons: all }: OrderCounts, rejections: RunEvidence['rejections']): string {
+  const reasons = Object.fromEntries(Object.entries(all).filter(([code]) => !(code in rejections)));
   const ends = Object.entries(statuses).map(([status, count]) => `${count} ${status}`);
   const why = Object.keys(reasons).length === 0 ? '' : ` (${wordsOf(reasons)})`;
   return `They ended so: ${ends.join(', ')}${why}.`;

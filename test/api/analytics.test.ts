@@ -147,7 +147,7 @@ test('a run that did nothing says why', async () => {
     { code: 'FEW_BARS' },
   ]);
   expect((findings as { sentence: string }[])[0]!.sentence).toBe(
-    '2 orders placed, none filled. All of them were rejected: 2 INSUFFICIENT_CASH (The cash at hand does not pay for the fill and its fee).',
+    '2 orders placed, none filled. All of them were rejected.',
   );
 });
 

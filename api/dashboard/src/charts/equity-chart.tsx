@@ -62,6 +62,7 @@ function equityOption(points: readonly EquityPoint[], look: Look) {
   const { currency, palette, zone } = look;
   const times = points.map(({ time }) => time);
   const at = axisTimes(times, zone);
+  const small = points.every(({ equity }) => Math.abs(equity) < 100);
   const shallow = points.every((point) => point.drawdown > -0.05);
   return {
     animation: false,
@@ -83,7 +84,7 @@ function equityOption(points: readonly EquityPoint[], look: Look) {
         gridIndex: 0,
         name: inCurrency('Equity', currency),
         scale: true,
-        show: (value) => decimal(value, 0),
+        show: (value) => decimal(value, small ? 2 : 0),
       }),
       valueAxis(palette, {
         gridIndex: 1,

@@ -28,7 +28,9 @@ const RIGHT: readonly AnyStatisticName[] = [
   ...(['fees', 'turnover', 'maxGrossExposure', 'rejectedOrders', 'finalEquity'] as const),
 ];
 const OPTIONS = { window: 63, unit: 'days', points: 1500 } as const;
-const WIDE = { width: 760, height: 200 };
+const WIDE = { width: 760, height: 170 };
+/** Those that the second sheet has room for. */
+const MOST_YEARS = 14;
 const LOW = { width: 760, height: 120 };
 
 /**
@@ -48,16 +50,21 @@ export async function runTearsheet(services: Services, id: string): Promise<stri
       findingsOf(findings),
       await chart('equity', 'Equity', WIDE),
       await chart('drawdown', 'Drawdown', LOW),
-      await chart('monthly', 'Returns of months, per cent', LOW),
+      await chart('monthly', 'Returns of months, per cent', heightOfMonths(run)),
     ].join('\n'),
     second: [
       await chart('distribution', 'Distribution of the returns of days', LOW),
       await chart('rolling', `Rolling over ${OPTIONS.window} days`, WIDE),
       await chart('trades', 'Profit of closed trades', LOW),
       await chart('exposure', 'Exposure', LOW),
-      `<div class="columns"><div><h2>Deepest drawdowns</h2>${drawdowns(run)}</div><div><h2>Years</h2>${years(run)}</div></div>`,
+      `<div class="columns"><div><h2>Deepest drawdowns</h2>${drawdowns(run)}</div><div>${years(run)}</div></div>`,
     ].join('\n'),
   });
+}
+
+/** A row of figures for each year, as far as the sheet has room. */
+function heightOfMonths({ curve }: OpenRun): Size {
+  return { width: LOW.width, height: Math.min(310, 42 + 13 * yearTable(curve).length) };
 }
 
 function chartsOf(run: OpenRun) {
@@ -97,8 +104,9 @@ function drawdowns({ curve }: OpenRun): string {
 
 /** The last ones, as many as fit. */
 function years({ curve }: OpenRun): string {
-  const rows = yearTable(curve)
-    .slice(-12)
-    .map(({ year, return: own, benchmark }) => [year, shownPercent(own), shownPercent(benchmark)]);
-  return tableOf(rows, ['Year', 'Return', 'Benchmark']);
+  const all = yearTable(curve);
+  const shown = all.slice(-MOST_YEARS);
+  const title = shown.length < all.length ? `Years, the last ${shown.length} of ${all.length}` : 'Years';
+  const rows = shown.map(({ year, return: own, benchmark }) => [year, shownPercent(own), shownPercent(benchmark)]);
+  return `<h2>${title}</h2>${tableOf(rows, ['Year', 'Return', 'Benchmark'])}`;
 }

@@ -3,7 +3,9 @@ import type { StatisticUnit } from '../../../../engine/model/statistic-families/
 const NONE = '–';
 
 function number(value: number, digits: number): string {
-  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const text = value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  // What rounds to zero has no sign.
+  return text.replace(/^-(?=0(\.0*)?$)/, '');
 }
 
 export function shownPercent(value: number | null | undefined): string {

@@ -43,6 +43,7 @@ export async function svgChart({ data, layout }: PlotlyDocument, size: Size): Pr
 function optionOf(traces: readonly Trace[], layout: Record<string, Axis>) {
   const map = traces.find(({ type }) => type === 'heatmap');
   const second = layout['yaxis2'];
+  const isNamed = layout['xaxis']?.type === 'category' && layout['xaxis'].title !== undefined;
   const yAxes = [
     axisOf(layout['yaxis'], map?.y),
     ...(second ? [{ ...axisOf(second), splitLine: { show: false } }] : []),
@@ -50,7 +51,12 @@ function optionOf(traces: readonly Trace[], layout: Record<string, Axis>) {
   return {
     animation: false,
     textStyle: FONT,
-    grid: { left: 58, right: second ? 58 : 16, top: traces.length > 1 ? 30 : 12, bottom: 26 },
+    grid: {
+      left: 58,
+      right: second ? 58 : 16,
+      top: traces.length > 1 ? 30 : 12,
+      bottom: isNamed ? 40 : 26,
+    },
     ...(traces.length > 1 && { legend: { top: 0, textStyle: FONT } }),
     xAxis: axisOf(layout['xaxis'], map?.x ?? traces[0]?.x),
     yAxis: yAxes,
@@ -63,6 +69,7 @@ function axisOf(axis: Axis = {}, values: readonly unknown[] = []) {
   return {
     ...{ type, scale: true, axisLabel: { ...FONT, hideOverlap: true, formatter: labels(axis) } },
     ...(type === 'category' && { data: values.map(String), inverse: axis.autorange === 'reversed' }),
+    ...(type === 'category' && { name: axis.title?.text, nameLocation: 'middle', nameGap: 26, nameTextStyle: FONT }),
     splitLine: { show: type === 'value', lineStyle: { color: '#e5e5e5' } },
     axisLine: { onZero: false, lineStyle: { color: '#bbb' } },
   };
@@ -94,7 +101,7 @@ function heatmapOf({ x, y, z = [] }: Trace, layout: Record<string, Axis>) {
   const data = y.flatMap((_, row) => x.map((__, column) => [column, row, z[row]?.[column] ?? '-']));
   const isMonths = layout['yaxis']?.autorange === 'reversed';
   const formatter = ({ value }: { value: [number, number, number | '-'] }) =>
-    value[2] === '-' ? '' : `${(100 * value[2]).toFixed(1)}`;
+    value[2] === '-' ? '' : (100 * value[2]).toFixed(1).replace(/^-(?=0\.0$)/, '');
   return {
     type: 'heatmap',
     data,

@@ -1,5 +1,6 @@
 import { histogram } from '../../../../engine/analytics/histogram';
 import { documentOf } from '../../../../engine/analytics/charts/document';
+import type { ChartView } from '../../../../engine/model/analytics-views';
 import { valueText } from '../../../../engine/model/digits';
 import type { Parameters } from '../../../../engine/model/run-config';
 import { isAnyStatistic, statisticEntry } from '../../../../engine/model/trial-statistics';
@@ -29,10 +30,10 @@ export async function trialsTearsheet(services: Services, row: SweepRow): Promis
     surfaceOf(services, row, { aggregate: 'median' }),
     surfaceOf(services, row, { aggregate: 'best' }),
   ]);
-  const size = { width: 760, height: 300 };
+  const label = labelOf(statistic);
   return pageOf({
     title: row.label ?? `${row.strategy}`,
-    about: `${row.strategy} · ${row.total.toLocaleString('en-US')} trials · ${statistic}, ${direction} · ${row.kind} ${row.id}`,
+    about: `${row.strategy} · ${row.total.toLocaleString('en-US')} trials · ${label}, ${direction} · ${row.kind} ${row.id}`,
     first: [
       findingsOf(findings),
       `<h2>Best trials</h2>${tableOf(
@@ -41,16 +42,25 @@ export async function trialsTearsheet(services: Services, row: SweepRow): Promis
       )}`,
     ].join('\n'),
     second: [
-      figureOf(`${statistic}: median over all other parameters`, await svgChart(typical.document, size)),
-      figureOf(`${statistic}: best over all other parameters`, await svgChart(top.document, size)),
-      figureOf(`${statistic} of all trials`, await svgChart(distribution(figures), { width: 760, height: 160 })),
+      ...(await surfaces(label, { typical, top })),
+      figureOf(`${label} of all trials`, await svgChart(distribution(figures), { width: 760, height: 160 })),
     ].join('\n'),
   });
 }
 
-function heads(statistic: string): string[] {
-  return names(statistic).map((name) => (isAnyStatistic(name) ? statisticEntry(name).label : name));
+/** Where nothing else is varied, median and best are one. */
+async function surfaces(label: string, { typical, top }: Record<'typical' | 'top', ChartView>): Promise<string[]> {
+  const size = { width: 760, height: 300 };
+  const isOne = JSON.stringify(typical.document.data) === JSON.stringify(top.document.data);
+  if (isOne) return [figureOf(`${label} over the parameters`, await svgChart(typical.document, size))];
+  return [
+    figureOf(`${label}: median over all other parameters`, await svgChart(typical.document, size)),
+    figureOf(`${label}: best over all other parameters`, await svgChart(top.document, size)),
+  ];
 }
+
+const labelOf = (name: string) => (isAnyStatistic(name) ? statisticEntry(name).label : name);
+const heads = (statistic: string) => names(statistic).map(labelOf);
 
 const names = (statistic: string): string[] => [statistic, ...SHOWN.filter((name) => name !== statistic)];
 
