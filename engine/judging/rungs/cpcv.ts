@@ -37,7 +37,7 @@ export const cpcv: Rung = {
     const evidence = { points: table.points, paths, median, pbo: shownPbo(pbo, annual) };
     if (!pbo) return untold(NAME, 'There are too few bars for the probability of overfitting.', evidence);
     const isOverfitted = pbo.probability > MOST_OVERFITTED && pbo.probabilityOfLoss > MOST_LOSSES;
-    const sentence = `The probability of overfitting is ${pbo.probability.toFixed(2)}, the median path has a Sharpe ratio of ${median.toFixed(2)}.`;
+    const sentence = `The probability of overfitting is ${pbo.probability.toFixed(2)}, that of a loss out of sample ${pbo.probabilityOfLoss.toFixed(2)}; the median path has a Sharpe ratio of ${median.toFixed(2)}.`;
     return isOverfitted || median <= 0
       ? failed(NAME, 'OVERFITTED', { sentence, evidence })
       : passed(NAME, sentence, evidence);
