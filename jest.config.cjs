@@ -1,9 +1,10 @@
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/one-realm-environment.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.holdfast/', '<rootDir>/.test-home/'],
   transform: {
+    '/node_modules/.+\\.c?js$': '<rootDir>/test/support/shared-package.cjs',
     '^.+\\.(ts|mjs|js)$': [
       '@swc/jest',
       {
@@ -13,13 +14,11 @@ module.exports = {
       },
     ],
   },
+  transformIgnorePatterns: ['/node_modules/@temporalio/(worker|core-bridge)/'],
   moduleNameMapper: { '^fast-check$': '<rootDir>/test/support/seeded-fast-check.cjs' },
   setupFilesAfterEnv: ['<rootDir>/test/support/long-lists.cjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  // A global of a sandbox is looked up anew by a slow interceptor at each use; a parameter of each module is not. Names
-  // that a package declares for itself, as apache-arrow its Map, cannot be among them.
-  sandboxInjectedGlobals: ['Math', 'Number', 'Infinity', 'Object', 'Float64Array'],
   // One more than processors: some files wait most of the time.
   maxWorkers: 3,
   // Only for one that hangs: nothing may depend on how busy the machine is.
