@@ -47,6 +47,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
     load: async () => (await import('./commands/operation.js')).addOperationCommands,
   },
   { names: ['schedule'], load: async () => (await import('./commands/schedule.js')).addScheduleCommands },
+  { names: ['mcp'], load: async () => (await import('./commands/mcp.js')).addMcpCommand },
   { names: ['verify'], load: async () => (await import('./commands/verify.js')).addVerifyCommand },
 ];
 
@@ -54,7 +55,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
 const VALUED = ['--url', '--key'];
 
 /** The first word that is neither an option nor the value of one; of `help run` the second. */
-function commandOf(argv: readonly string[]): string | undefined {
+export function commandOf(argv: readonly string[]): string | undefined {
   const words = argv.filter((word, i) => !word.startsWith('-') && !VALUED.includes(argv[i - 1] ?? ''));
   return words[0] === 'help' ? words[1] : words[0];
 }
