@@ -152,7 +152,9 @@ test('neighbours in a grid differ by one value of one parameter', () => {
     { trial: 2, parameter: 'b', step: 1 },
   ]);
   const points = [{ p: 1 }, { p: 100 }, { p: 2 }, { p: 3 }];
-  expect(nearestPoints(trialAxes({ type: 'list', points }), 2, { among: Uint32Array.of(0, 1, 2, 3), most: 2 })).toEqual([0, 3]);
+  expect(nearestPoints(trialAxes({ type: 'list', points }), 2, { among: Uint32Array.of(0, 1, 2, 3), most: 2 })).toEqual(
+    [0, 3],
+  );
 });
 
 const figuresArbitrary = fc
