@@ -1,22 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../../support/suite.mjs';
-import { quantile, readSweep, requireWithin, startSweep, untilDone } from '../rig.mjs';
-
-/** Ids of the engine workers' threads that run JavaScript; nothing where the system does not tell them. */
-function engineThreads(stack) {
-  if (process.platform !== 'linux') return [];
-  const engines = Object.entries(stack.pids()).filter(([name]) => name.startsWith('engine-worker'));
-  return engines.flatMap(([, pid]) =>
-    readdirSync(`/proc/${pid}/task`).filter((thread) => !isHelper(`/proc/${pid}/task/${thread}/comm`)),
-  );
-}
-
-/** Threads of the Temporal client come and go by themselves. */
-function isHelper(file) {
-  return readFileSync(file, 'utf8').startsWith('tokio');
-}
+import { engineThreads, quantile, readSweep, requireWithin, startSweep, untilDone } from '../rig.mjs';
 
 /** Cancels sweeps at random points: closed soon, no row afterwards, threads kept. */
 export async function cancelAtRandom({ stack, random, work }, { times, closedLimit }) {
