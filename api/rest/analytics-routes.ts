@@ -14,6 +14,7 @@ import {
   systemSummarySchema,
   tradeAnalysisSchema,
 } from '../../engine/model/analytics-views';
+import { windowSchema } from '../../engine/model/chart-views';
 import { listSchema } from '../../engine/model/views';
 import type { RestRoute } from './rest-route';
 import { TRIAL_ANALYTICS_ROUTES } from './trial-analytics-routes';
@@ -91,6 +92,14 @@ export const ANALYTICS_ROUTES: readonly RestRoute[] = [
     query: ['series', 'points'],
     summary: 'A column of a run over time, for a chart of your own',
     answer: seriesViewSchema,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/analytics/window',
+    procedure: 'analytics.window',
+    query: ['instrument', 'from', 'to', 'points'],
+    summary: 'A run over a range on one axis: bars of an instrument, equity, benchmark, drawdown and exposure',
+    answer: windowSchema,
   },
   {
     method: 'GET',

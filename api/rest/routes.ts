@@ -200,6 +200,13 @@ const RUNS: RestRoute[] = [
   },
   {
     method: 'POST',
+    path: '/runs/:id/annotate',
+    procedure: 'runs.annotate',
+    summary: 'Name a run, tag it and write a note about it; what is not given stays',
+    answer: runViewSchema,
+  },
+  {
+    method: 'POST',
     path: '/runs/:id/resume',
     procedure: 'runs.resume',
     summary: 'Let a run that waits for its code start over with the present one',

@@ -214,6 +214,8 @@ export const runViewSchema = z.object({
   estimatedSeconds: z.number().nullish().describe(ESTIMATE),
   host: z.string().nullable(),
   label: z.string().nullable(),
+  tags: z.array(z.string()).describe('Words to find it by.'),
+  note: z.string().nullable().describe('What readers wrote about it.'),
   timeZone: z
     .string()
     .nullish()

@@ -151,6 +151,8 @@ export interface OperationTable {
   /** What the client calls it. */
   label: string | null;
   tags: Generated<string[]>;
+  /** What readers write about it. */
+  note: string | null;
   strategy: string | null;
   status: OperationStatus;
   /** 1 is the most urgent, 5 the least. */

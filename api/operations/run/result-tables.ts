@@ -14,6 +14,7 @@ import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import type { TableColumn } from '../tables/paged-table';
 import { rowView, TIMES, type ResultTableName } from './result-rows';
+import { wantedRows, type RowFilter } from './row-filter';
 import { readResult } from './run-results';
 
 /** The rows of a run's tables, as doors show them. */
@@ -40,7 +41,7 @@ function baseType(field: unknown): unknown {
   return field instanceof z.ZodNullable || field instanceof z.ZodOptional ? baseType(field.unwrap()) : field;
 }
 
-export interface WantedRows {
+export interface WantedRows extends RowFilter {
   /** @default all */
   limit?: number;
   /** @default 0 */
@@ -70,10 +71,16 @@ export async function resultPages(
 
 function* pagesOf(
   buffer: Buffer,
-  { table, offset = 0, limit = Infinity, name }: WantedRows & { table: ResultTableName },
+  { table, offset = 0, limit = Infinity, name, ...filter }: WantedRows & { table: ResultTableName },
   shown: (row: TableRow) => TableRow,
 ): Iterable<TableRow[]> {
-  const { total, facts, rows } = openTable(buffer);
+  const opened = openTable(buffer);
+  const { total, facts, rows } = opened;
+  const wanted = wantedRows(opened, table, filter)?.slice(offset, offset + limit);
+  for (let at = 0; wanted && at < wanted.length; at += PAGE) {
+    yield wanted.slice(at, at + PAGE).map((row) => shown(rows({ offset: row, limit: 1 })[0]!));
+  }
+  if (wanted) return;
   let [skip, left] = [offset, limit];
   for (const { from, to, fields } of table === 'series' ? partsOf(facts['series'], name) : [whole(total)]) {
     const start = Math.min(to, from + skip);
