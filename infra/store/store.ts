@@ -29,6 +29,7 @@ import { TaskRepository } from './repositories/task-repository';
 import { RiskRepository } from './repositories/risk-repository';
 import { ValidationRepository } from './repositories/validation-repository';
 import { VerificationRepository } from './repositories/verification-repository';
+import { TrialColumnRepository } from './repositories/trial-column-repository';
 import { TrialRepository } from './repositories/trial-repository';
 
 /** Every repository over one pool. */
@@ -50,6 +51,8 @@ export interface Store {
   scripts: ScriptRepository;
   scriptTrials: ScriptTrialRepository;
   trials: TrialRepository;
+  /** The same in bulk. */
+  trialColumns: TrialColumnRepository;
   /** Sums over many rows. */
   analytics: AnalyticsRepository;
   strategies: StrategyRepository;
@@ -96,6 +99,7 @@ export function openStore(options: DatabaseOptions): Store {
     scripts: new ScriptRepository(database.db),
     scriptTrials: new ScriptTrialRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
+    trialColumns: new TrialColumnRepository(database.db),
     analytics: new AnalyticsRepository(database.db),
     strategies: new StrategyRepository(database.db),
     strategyRegistry: new StrategyRegistryRepository(database.db),
