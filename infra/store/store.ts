@@ -30,6 +30,7 @@ import { TaskRepository } from './repositories/task-repository';
 import { RiskRepository } from './repositories/risk-repository';
 import { ValidationRepository } from './repositories/validation-repository';
 import { VerificationRepository } from './repositories/verification-repository';
+import { TrialColumnRepository } from './repositories/trial-column-repository';
 import { TrialRepository } from './repositories/trial-repository';
 
 /** Every repository over one pool. */
@@ -51,8 +52,10 @@ export interface Store {
   scripts: ScriptRepository;
   scriptTrials: ScriptTrialRepository;
   trials: TrialRepository;
-  /** Statistics of all trials as columns. */
+  /** A statistic of all trials as one column, kept for views of them. */
   figures: FigureRepository;
+  /** Rows of trials by column, a page at a time, for files. */
+  trialColumns: TrialColumnRepository;
   /** Sums over many rows. */
   analytics: AnalyticsRepository;
   strategies: StrategyRepository;
@@ -100,6 +103,7 @@ export function openStore(options: DatabaseOptions): Store {
     scriptTrials: new ScriptTrialRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
     figures: new FigureRepository(database.db),
+    trialColumns: new TrialColumnRepository(database.db),
     analytics: new AnalyticsRepository(database.db),
     strategies: new StrategyRepository(database.db),
     strategyRegistry: new StrategyRegistryRepository(database.db),

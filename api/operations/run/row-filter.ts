@@ -45,14 +45,19 @@ export function firstBeyond(times: Float64Array, time: number): number {
   return firstAt(times, time) === times.length ? times.length : firstAt(times, time + 1);
 }
 
+/** Whether fewer rows than all of them are wanted, or in another order. */
+export function isFiltered({ instrument, from, to, sort }: RowFilter): boolean {
+  return [instrument, from, to, sort].some((field) => field !== undefined);
+}
+
 /**
  * The numbers of the rows that are wanted.
  * @returns undefined for all of them in their order
  */
 export function wantedRows(table: OpenTable, name: ResultTableName, filter: RowFilter): number[] | undefined {
+  if (!isFiltered(filter)) return undefined;
   const { instrument, sort } = filter;
   const { start, end } = rangeOf(filter);
-  if (instrument === undefined && sort === undefined && start === undefined && end === undefined) return undefined;
   const isWanted = rowTest(table, name, { instrument, start, end });
   const rows: number[] = [];
   for (let row = 0; row < table.total; row++) if (isWanted(row)) rows.push(row);

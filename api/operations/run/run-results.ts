@@ -20,11 +20,16 @@ export interface Page {
 
 /** @throws HoldfastError NOT_FINISHED before the end of the run, INVALID_STATE when it ended without a result, SEALED */
 export async function readResult(services: Services, row: RunRow, column: ArtifactColumn): Promise<Buffer> {
+  return services.artifacts.get(await openArtifact(services, row, column));
+}
+
+/** The artifact of a result that may be read; it throws as `readResult`. */
+export async function openArtifact(services: Services, row: RunRow, column: ArtifactColumn): Promise<string> {
   if (!isFinal(row.status)) throw new HoldfastError('NOT_FINISHED', `The run is ${row.status}.`);
   const hash = row[column];
   if (hash === null) throw new HoldfastError('INVALID_STATE', `The run is ${row.status} and has no result.`);
   await requireResultOpen(services, row);
-  return services.artifacts.get(hash);
+  return hash;
 }
 
 /**
