@@ -4,7 +4,8 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.holdfast/', '<rootDir>/.test-home/'],
   transform: {
-    '/node_modules/.+\\.c?js$': '<rootDir>/test/support/shared-package.cjs',
+    // Those but `hyparquet` and `hyparquet-writer`, which are modules of ECMAScript alone.
+    '/node_modules/(?!hyparquet).+\\.c?js$': '<rootDir>/test/support/shared-package.cjs',
     '^.+\\.(ts|mjs|js)$': [
       '@swc/jest',
       {
@@ -14,8 +15,13 @@ module.exports = {
       },
     ],
   },
+  // Each file has a runtime of the Temporal worker of its own.
   transformIgnorePatterns: ['/node_modules/@temporalio/(worker|core-bridge)/'],
-  moduleNameMapper: { '^fast-check$': '<rootDir>/test/support/seeded-fast-check.cjs' },
+  moduleNameMapper: {
+    '^fast-check$': '<rootDir>/test/support/seeded-fast-check.cjs',
+    // Modules that are loaded late are named as they are built.
+    '^(\\./(?:commands/[a-z-]+|mcp-server))\\.js$': '$1',
+  },
   setupFilesAfterEnv: ['<rootDir>/test/support/long-lists.cjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
