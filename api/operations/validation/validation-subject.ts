@@ -1,3 +1,4 @@
+import type { BarCounts } from '../../../engine/model/bar-counts';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Parameters } from '../../../engine/model/run-config';
 import type { SearchObjective } from '../../../engine/model/search';
@@ -28,7 +29,7 @@ type Found = Pick<
 > & {
   row: OperationRow;
   /** Bars that it ran over, where that is known. */
-  bars?: number;
+  bars: BarCounts | null;
 };
 
 const KINDS = ['run', 'sweep', 'search'] as const;
@@ -63,7 +64,9 @@ async function ofRun({ store }: Services, subject: ValidationSubject): Promise<F
   requireCompleted(row);
   const objective: SearchObjective = { terms: [{ statistic: 'sharpe', weight: 1 }], direction: 'maximize' };
   const { bars, config } = row;
-  return { row, subject, config, objective, points: [config.parameters], ...(bars !== null && { bars }) };
+  // All instruments have those of the longest, where they do not close at different times.
+  const counts = bars === null ? null : { longest: bars, closes: bars };
+  return { row, subject, config, objective, points: [config.parameters], bars: counts };
 }
 
 async function ofSweep(services: Services, subject: ValidationSubject, request: ValidationRequest): Promise<Found> {
@@ -117,7 +120,7 @@ async function ofTrials({ store }: Services, { row, subject, objective, ...tried
   const failed = await store.trials.failedOf(rowsOf(row), numbers);
   const points = numbers.filter((trial) => !failed.has(trial)).map((trial) => trialParameters(plan, trial));
   const config = { ...executionOf(row.config), parameters: trialParameters(plan, best) };
-  return { row, subject, objective, config, points: distinct(points) };
+  return { row, subject, objective, config, points: distinct(points), bars: row.bars };
 }
 
 const FINDERS = { run: ofRun, sweep: ofSweep, search: ofSearch };
