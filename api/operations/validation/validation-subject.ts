@@ -17,6 +17,7 @@ import {
   type ValidationSubject,
 } from '../../../engine/model/validation';
 import { isAnyStatistic } from '../../../engine/model/trial-statistics';
+import { valuesBeside } from '../../../engine/judging/space-neighbours';
 import { spreadNumbers } from '../../../engine/judging/spread';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
@@ -90,10 +91,11 @@ async function ofSearch(services: Services, subject: ValidationSubject, request:
   const { searches, sweeps } = services.store;
   const row = await searches.get(subject.id);
   const best = async () => (await searches.standing(row.id)).best?.trial;
-  const [plan, { objectives, constraints }] = await Promise.all([sweeps.planOf(row), sweeps.searchOf(row)]);
+  const [plan, { objectives, constraints, space }] = await Promise.all([sweeps.planOf(row), sweeps.searchOf(row)]);
   const from = row.search?.holdout?.from;
   const found = await ofTrials(services, { row, subject, objective: objectives[0]!, best, plan, request });
-  return { ...found, constraints, ...(from !== undefined && { holdout: { from } }) };
+  const beside = valuesBeside(space, found.config.parameters);
+  return { ...found, constraints, space: beside, ...(from !== undefined && { holdout: { from } }) };
 }
 
 interface Tried extends Pick<Found, 'subject' | 'objective'> {
