@@ -38,7 +38,7 @@ import * as repeatedPoints from './migrations/0041-repeated-points';
 import * as lastBarOfSeals from './migrations/0042-last-bar-of-seals';
 import * as ledgerFiles from './migrations/0043-ledger-files';
 import * as riskParts from './migrations/0045-risk-parts';
-import * as barsOfSweeps from './migrations/0050-bars-of-sweeps';
+import * as barsOfSweeps from './migrations/0053-bars-of-sweeps';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -81,7 +81,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0042-last-bar-of-seals': lastBarOfSeals,
   '0043-ledger-files': ledgerFiles,
   '0045-risk-parts': riskParts,
-  '0050-bars-of-sweeps': barsOfSweeps,
+  '0053-bars-of-sweeps': barsOfSweeps,
 };
 
 /**
