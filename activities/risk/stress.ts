@@ -10,7 +10,7 @@ import type { EngineDependencies } from '../engine-dependencies';
 import { isOfRun } from '../validation/validation-work';
 import { ChangedRuns, placed } from './changed-runs';
 import { inSlices } from './in-slices';
-import { RiskParts } from './risk-parts';
+import { RiskParts, type RiskWork } from './risk-parts';
 
 /**
  * Computes a run again on the market of each scenario.
@@ -19,18 +19,18 @@ import { RiskParts } from './risk-parts';
  */
 export async function stressRun(
   deps: EngineDependencies,
-  row: RiskRow,
+  { row, work }: { row: RiskRow; work: RiskWork },
   { scenarios, levels }: StressRequest,
 ): Promise<RiskResult | undefined> {
   const [runs, parts] = await Promise.all([
     ChangedRuns.open(deps, row),
-    RiskParts.open<StressFigures>(deps, row),
+    RiskParts.open<StressFigures>(deps, row, work),
   ]);
   const opens = await runs.opens();
   const middle = opens[Math.floor(opens.length / 2)]!;
   const resolved = scenarios.map((scenario) => resolvedOf(scenario, runs, middle));
-  const work = { count: 1 + scenarios.length, atOnce: runs.atOnce };
-  const found = await parts.compute(work, async (number) => {
+  const count = { count: 1 + scenarios.length, atOnce: runs.atOnce };
+  const found = await parts.compute(count, async (number) => {
     if (number === 0) return figuresOf(await runs.asItWas(), levels);
     const scenario = resolved[number - 1]!;
     try {
