@@ -11,9 +11,13 @@ import { operationId } from '../operations';
 import { numberOption } from '../read';
 import { addPageOptions, type PageOptions } from './page-options';
 
-export interface TableOptions extends PageOptions {
+/** Of what is given as a file. */
+export interface FileOptions {
   format?: ExportFormat;
   output?: string;
+}
+
+export interface TableOptions extends PageOptions, FileOptions {
   tail?: number;
   name?: string;
   sort?: string;
@@ -22,8 +26,14 @@ export interface TableOptions extends PageOptions {
 
 /** Options of what shows a table of a run: a page for people, or the whole table as a file. */
 export function addTableOptions(command: Command): Command {
-  return addPageOptions(command)
-    .option('--tail <number>', 'the last ones, so many, in place of the first', numberOption('--tail'))
+  const paged = addPageOptions(command);
+  return addFileOptions(
+    paged.option('--tail <number>', 'the last ones, so many, in place of the first', numberOption('--tail')),
+  );
+}
+
+export function addFileOptions(command: Command): Command {
+  return command
     .addOption(new Option('--format <format>', 'the whole table as a file').choices(EXPORT_FORMATS))
     .option('--output <file>', 'where the file goes; CSV goes to the terminal without it');
 }
@@ -44,7 +54,7 @@ interface WantedTable {
   /** As REST names it, such as `fills`. */
   table: string;
   id: string;
-  options: TableOptions;
+  options: FileOptions & Partial<TableOptions>;
   command: Command;
 }
 

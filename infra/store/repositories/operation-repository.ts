@@ -1,3 +1,4 @@
+import type { Annotation } from '../../../engine/model/annotation';
 import { sql } from 'kysely';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import { ago } from '../ago';
@@ -192,6 +193,17 @@ export class OperationRepository {
       .where('reason', 'is', null)
       .where('status', 'not in', ['completed', 'failed'])
       .execute();
+  }
+
+  /** Changes what readers say of an operation, whatever its state; what is not given stays. */
+  async annotate(id: string, { label, tags, note }: Annotation): Promise<void> {
+    const change = {
+      ...(label !== undefined && { label }),
+      ...(tags !== undefined && { tags }),
+      ...(note !== undefined && { note: note === '' ? null : note }),
+    };
+    if (Object.keys(change).length === 0) return;
+    await this.db.updateTable('operations').set(change).where('id', '=', id).execute();
   }
 
   /** The result of this operation is not what its key says: it must not serve as a source. */
