@@ -1,3 +1,5 @@
+import { cancellationSignal } from '@temporalio/activity';
+import { barCounts } from '../engine/columns/market-axis';
 import { HoldfastError } from '../engine/model/errors';
 import type { Manifest } from '../engine/model/manifest';
 import type { StrategyCode } from '../engine/model/result';
@@ -29,9 +31,20 @@ export async function openChunk(
   const beside = Promise.all([
     store.engines.hostsOf(row.session_id!, engine.build),
     row.status === 'queued' ? store.operations.begin(row.id, row.attempt) : undefined,
+    row.bars === null ? noteBars(deps, row, manifest) : undefined,
   ]);
   const hosts = beside.then(([names]) => names.length);
   // Until it is waited for a failure of it is nobody's.
   hosts.catch(() => undefined);
   return { manifest, code, hosts };
+}
+
+/** Notes what the bars of the whole range are, a part of which a search may hold back. */
+async function noteBars(
+  { engine, store }: Pick<EngineDependencies, 'engine' | 'store'>,
+  { id, config: { start, end, instruments } }: SweepRow,
+  manifest: Manifest,
+): Promise<void> {
+  const bars = await engine.look(manifest, { start, end, instruments, at: barCounts }, cancellationSignal());
+  if (bars) await store.sweeps.saveBars(id, bars);
 }

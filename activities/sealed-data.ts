@@ -18,9 +18,10 @@ export class SealedData {
    * @throws HoldfastError SEALED with that path
    */
   async requireOpen(manifest: Manifest, path: string, reader?: string): Promise<void> {
-    const seals = await this.seals.standing();
+    const data = dataOf(manifest);
+    const seals = await this.seals.standing(data.datasets);
     if (seals.length === 0) return;
-    const seal = sealOver(seals, { ...dataOf(manifest), aliases: await this.aliasesOf(manifest, seals) }, reader);
+    const seal = sealOver(seals, { ...data, aliases: await this.aliasesOf(manifest, seals) }, reader);
     if (seal) throw sealedError(seal, path);
   }
 

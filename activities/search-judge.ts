@@ -2,6 +2,7 @@ import { HoldfastError } from '../engine/model/errors';
 import type { SearchOutcome } from '../engine/model/search';
 import { MOST_VALIDATED_POINTS, type ValidationPlan } from '../engine/model/validation';
 import { RUNGS } from '../engine/judging/judge';
+import { valuesBeside } from '../engine/judging/space-neighbours';
 import { spread } from '../engine/judging/spread';
 import { executionOf } from '../engine/model/sweep-plan';
 import { candidateHash, candidateOf } from '../engine/model/seal';
@@ -67,6 +68,7 @@ async function planOf(
     ...{ request: { kind: 'judge', search: row.id, priority: row.priority, declaredTrials: 0 } },
     ...{ subject: { kind: 'search', id: row.id }, objective: progress.plan.objectives[0]! },
     config,
+    space: valuesBeside(progress.plan.space, best),
     ...(sealed && { sealed }),
     points: spread([...points.values()], MOST_VALIDATED_POINTS).map((point) => ({ ...fixed, ...point })),
     ...(holdoutFrom !== undefined && { holdout: { from: holdoutFrom } }),

@@ -3,8 +3,10 @@ import { HoldfastError } from '../../engine/model/errors';
 import { LEAST_RETURNS, type MonteCarloRequest, type PathRange, type RiskResult } from '../../engine/model/risk';
 import { periodReturns } from '../../engine/statistics/run/period-returns';
 import { openTable } from '../../infra/store/artifacts/table';
+import type { RiskRow } from '../../infra/store/repositories/risk-repository';
 import type { RunRow } from '../../infra/store/repositories/run-repository';
 import type { EngineDependencies } from '../engine-dependencies';
+import { PathParts } from './path-parts';
 
 const TRADING_YEAR = 252;
 const LONGEST_HORIZON = 2520;
@@ -13,9 +15,13 @@ const LONGEST_HORIZON = 2520;
  * Draws paths of what a run, or a list, has returned.
  * @throws HoldfastError VALIDATION with the path of the field where there are too few returns
  */
-export async function assessByPaths(deps: EngineDependencies, request: MonteCarloRequest): Promise<RiskResult> {
+export async function assessByPaths(
+  deps: EngineDependencies,
+  row: RiskRow,
+  request: MonteCarloRequest,
+): Promise<RiskResult> {
   const { method, order, paths, block, levels, ruin, seed } = request;
-  const { returns, unit } = await returnsOf(deps, request);
+  const [{ returns, unit }, parts] = await Promise.all([returnsOf(deps, request), PathParts.open(deps, row)]);
   if (returns.length < LEAST_RETURNS) {
     const path = request.run === undefined ? 'returns' : 'run';
     const message = `${path}: ${returns.length} ${unit} tell too little: at least ${LEAST_RETURNS} are needed`;
@@ -24,10 +30,12 @@ export async function assessByPaths(deps: EngineDependencies, request: MonteCarl
   const byDefault = method === 'trades' ? Math.min(returns.length, LONGEST_HORIZON) : TRADING_YEAR;
   const horizon = request.horizon ?? byDefault;
   const task = {
-    ...{ returns, paths, horizon, block, levels, ruin, seed },
+    ...{ returns, paths, horizon, block, levels, ruin, seed, known: parts.known },
     method: method === 'trades' ? order : ('bootstrap' as const),
   };
-  const result = await deps.engine.analysis.perform('monteCarlo', task, cancellationSignal());
+  const onPart = parts.keep.bind(parts);
+  const result = await deps.engine.analysis.drawPaths(task, onPart, cancellationSignal());
+  await parts.settled();
   return { kind: 'monte-carlo', unit, paths, horizon, ...result };
 }
 

@@ -7,7 +7,7 @@ import { dayCount, rerunOf, summarizeReruns, type Rerun } from '../../engine/ris
 import type { RiskRow } from '../../infra/store/repositories/risk-repository';
 import type { EngineDependencies } from '../engine-dependencies';
 import { ChangedRuns } from './changed-runs';
-import { RiskParts } from './risk-parts';
+import { RiskParts, type RiskWork } from './risk-parts';
 
 /**
  * Computes a run again on markets whose bars are drawn in blocks from its own.
@@ -16,10 +16,10 @@ import { RiskParts } from './risk-parts';
  */
 export async function rerunOnMarkets(
   deps: EngineDependencies,
-  row: RiskRow,
+  { row, work }: { row: RiskRow; work: RiskWork },
   { paths, levels, ruin, seed, block: given }: MonteCarloRequest,
 ): Promise<RiskResult | undefined> {
-  const [runs, parts] = await Promise.all([ChangedRuns.open(deps, row), RiskParts.open<Rerun>(deps, row)]);
+  const [runs, parts] = await Promise.all([ChangedRuns.open(deps, row), RiskParts.open<Rerun>(deps, row, work)]);
   const { initialCapital } = runs.config.account;
   const range = { start: runs.config.start, end: runs.end };
   const instruments = runs.related;

@@ -1,10 +1,11 @@
 import { HoldfastError } from '../../engine/model/errors';
-import { runsOf, type RiskResult } from '../../engine/model/risk';
+import { unitsOf, type RiskResult } from '../../engine/model/risk';
 import { riskResultDetail, type RiskRow } from '../../infra/store/repositories/risk-repository';
 import type { EngineDependencies } from '../engine-dependencies';
 import { withHeartbeat } from '../heartbeat';
 import { assessByPaths } from './monte-carlo';
 import { allocatePortfolio } from './portfolio';
+import type { RiskShare, RiskWork } from './risk-parts';
 import { rerunOnMarkets } from './resampled-runs';
 import { stressRun } from './stress';
 import { whatIf } from './what-if';
@@ -12,20 +13,24 @@ import { whatIf } from './what-if';
 export interface AssessInput {
   id: string;
   attempt: number;
+  /** Runs that are left for this turn; without it, all of them. Not in histories of 0.3.0-alpha.0. */
+  share?: RiskShare;
 }
 
 /** How far a question is that needs another turn. */
 export interface RiskTurn {
   done: number;
   total: number;
+  /** Engine workers that may have a turn at once. Not in histories of 0.3.0-alpha.0. */
+  hosts?: number;
 }
 
 /** Questions of risk on this engine worker. */
 export function createRiskActivities(deps: EngineDependencies) {
-  const { store, host, quarantine, onAdmitted, reached } = deps;
+  const { engine, store, host, quarantine, onAdmitted, reached } = deps;
 
   /** @returns undefined once it has ended */
-  function assessRisk({ id, attempt }: AssessInput): Promise<RiskTurn | undefined> {
+  function assessRisk({ id, attempt, share }: AssessInput): Promise<RiskTurn | undefined> {
     return withHeartbeat(
       () => ({}),
       async () => {
@@ -35,10 +40,15 @@ export function createRiskActivities(deps: EngineDependencies) {
           throw new HoldfastError('CANCELLED', 'The risk analysis was cancelled.');
         }
         await store.operations.begin(id, attempt, host);
-        const [total, from] = [runsOf(row.plan.request), await store.risks.partCount(id)];
-        const task = { operationId: id, task: from === 0 ? 'risk' : `risk from run ${from}` };
-        const result = await quarantine.run(task, () => assess(deps, row));
-        if (!result) return { done: await store.risks.partCount(id), total };
+        const [total, from, hosts] = await Promise.all([
+          unitsOf(row.plan.request).total,
+          store.risks.partCount(id),
+          row.session_id === null ? 1 : hostsOf(row.session_id),
+        ]);
+        const name = from === 0 ? 'risk' : `risk from run ${from}`;
+        const task = { operationId: id, task: share ? `${name}, ${share.index + 1} of ${share.of}` : name };
+        const result = await quarantine.run(task, () => assess(deps, row, { share, hosts }));
+        if (!result) return { done: await store.risks.partCount(id), total, hosts };
         reached('before-completion');
         const { admitted } = await store.operations.end(
           id,
@@ -51,17 +61,23 @@ export function createRiskActivities(deps: EngineDependencies) {
     );
   }
 
+  async function hostsOf(sessionId: string): Promise<number> {
+    return Math.max(1, (await store.engines.hostsOf(sessionId, engine.build)).length);
+  }
+
   return { assessRisk };
 }
 
 /** Undefined where runs are left for another turn. */
-function assess(deps: EngineDependencies, row: RiskRow): Promise<RiskResult | undefined> {
+function assess(deps: EngineDependencies, row: RiskRow, work: RiskWork): Promise<RiskResult | undefined> {
   const { request } = row.plan;
   switch (request.kind) {
     case 'monte-carlo':
-      return request.method === 'markets' ? rerunOnMarkets(deps, row, request) : assessByPaths(deps, request);
+      return request.method === 'markets'
+        ? rerunOnMarkets(deps, { row, work }, request)
+        : assessByPaths(deps, row, request);
     case 'stress':
-      return stressRun(deps, row, request);
+      return stressRun(deps, { row, work }, request);
     case 'what-if':
       return whatIf(deps, row, request);
     case 'portfolio':

@@ -3,8 +3,24 @@ import type { EngineDependencies } from '../engine-dependencies';
 
 /** An activity begins no further run after so long, and gives its worker back. */
 const BUDGET_MS = 5000;
+/** Where others may help, the first one sooner. */
+const FIRST_MS = 1000;
 /** What has come in so long is stored together. */
 const STORE_MS = 250;
+
+/** The runs of one turn, where several workers have one at once: every so many of them, from one on. */
+export interface RiskShare {
+  index: number;
+  of: number;
+}
+
+/** What a turn computes. */
+export interface RiskWork {
+  /** Absent where the turn has all that is left. */
+  share?: RiskShare | undefined;
+  /** Engine workers that may have a turn. */
+  hosts: number;
+}
 
 /** The runs that a question of risk computes again. What is known of each is stored, so that none is computed twice. */
 export class RiskParts<T> {
@@ -13,16 +29,20 @@ export class RiskParts<T> {
 
   private constructor(
     private readonly deps: Pick<EngineDependencies, 'store' | 'reached'>,
-    private readonly row: RiskRow,
+    private readonly asked: { row: RiskRow; work: RiskWork },
     private readonly known: Map<number, T>,
   ) {}
 
-  static async open<T>(deps: Pick<EngineDependencies, 'store' | 'reached'>, row: RiskRow): Promise<RiskParts<T>> {
-    return new RiskParts(deps, row, await deps.store.risks.parts<T>(row.id));
+  static async open<T>(
+    deps: Pick<EngineDependencies, 'store' | 'reached'>,
+    row: RiskRow,
+    work: RiskWork,
+  ): Promise<RiskParts<T>> {
+    return new RiskParts(deps, { row, work }, await deps.store.risks.parts<T>(row.id));
   }
 
   /**
-   * Computes what is not stored, some at once. Of several that fail, the first in their order is told of.
+   * Computes what is not stored of its share, some at once. Of several that fail, the first in their order is told of.
    * @param compute what is known of the run with a number
    * @returns all of them; undefined where some are left for another turn
    */
@@ -30,8 +50,11 @@ export class RiskParts<T> {
     { count, atOnce }: { count: number; atOnce: number },
     compute: (number: number) => Promise<T>,
   ): Promise<T[] | undefined> {
-    const left = Array.from({ length: count }, (_, number) => number).filter((number) => !this.known.has(number));
-    const end = performance.now() + BUDGET_MS;
+    const { share, hosts } = this.asked.work;
+    const left = Array.from({ length: count }, (_, number) => number).filter(
+      (number) => !this.known.has(number) && (!share || number % share.of === share.index),
+    );
+    const end = performance.now() + (share || hosts === 1 ? BUDGET_MS : FIRST_MS);
     const errors = new Map<number, unknown>();
     let next = 0;
     const takeOver = async () => {
@@ -64,6 +87,6 @@ export class RiskParts<T> {
     this.#stored = performance.now();
     if (parts.length === 0) return;
     this.deps.reached('before-commit');
-    await this.deps.store.risks.saveParts(this.row, parts);
+    await this.deps.store.risks.saveParts(this.asked.row, parts);
   }
 }

@@ -31,7 +31,8 @@ export async function pointsPart(work: ValidationWork, request: CrossRequest, nu
   const rule = ruleOf(request);
   const { config, points } = work.plan;
   const { columns } = choiceOf(work.plan);
-  if (number === 0) requireRoomInGroups(request, (await work.opens()).length);
+  const counts = number === 0 ? await work.bars() : undefined;
+  if (counts) requireRoomInGroups(request, counts.closes - 1);
   const samples = await work.samples(points.slice(from, to).map((parameters) => ({ ...config, parameters })));
   const [first] = samples.flatMap((sample) => (sample.error === undefined ? [sample] : []));
   const times = first?.equity.time ?? new Float64Array();

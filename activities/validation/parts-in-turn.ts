@@ -34,8 +34,11 @@ export class PartsInTurn {
 }
 
 /** The verdict on parts without the long lists, which its part has; marked where a seal of the data was broken before. */
-export function verdictBriefly(parts: readonly ValidationPart[], { sealed }: Pick<ValidationPlan, 'sealed'>): Verdict {
-  const { evidence, ...verdict } = verdictOf(parts);
+export function verdictBriefly(
+  parts: readonly ValidationPart[],
+  { request, sealed }: Pick<ValidationPlan, 'request' | 'sealed'>,
+): Verdict {
+  const { evidence, ...verdict } = verdictOf(parts, request.kind === 'judge' ? undefined : request.kind);
   const { curve: _curve, splits: _splits, paths: _paths, ...brief } = evidence;
   return { ...verdict, evidence: brief, ...(sealed?.broken && { sealBroken: true }) };
 }

@@ -1,4 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
+import { barCounts } from '../../engine/columns/market-axis';
 import type { MarketData } from '../../engine/columns/market-data';
 import type { Narrowing } from '../../engine/columns/slice-market';
 import type { SampleControls } from '../../engine/host/engine-host';
@@ -7,6 +8,7 @@ import { alterMarket } from '../../engine/judging/alter-market';
 import type { DoHeavy } from '../../engine/judging/heavy';
 import { priceSeries } from '../../engine/judging/price-series';
 import type { PlayedSample, PriceSeries, Sample } from '../../engine/judging/types';
+import type { BarCounts } from '../../engine/model/bar-counts';
 import { HoldfastError, type ErrorCode } from '../../engine/model/errors';
 import type { Parameters, RunConfig } from '../../engine/model/run-config';
 import type { SearchPlan } from '../../engine/model/search';
@@ -59,6 +61,13 @@ export class ValidationWork {
   /** When the bars of a range open, by its longest axis; of that of the subject. */
   opens({ start, end, instruments }: Narrowing = this.plan.config): Promise<Float64Array> {
     return this.engine.barOpens(this.opened.manifest, { start, end, instruments }, cancellationSignal());
+  }
+
+  /** How many bars the subject's range has; undefined where that takes long to count. */
+  bars(): Promise<BarCounts | undefined> {
+    const { start, end, instruments } = this.plan.config;
+    const part = { start, end, instruments, at: barCounts };
+    return this.engine.look(this.opened.manifest, part, cancellationSignal());
   }
 
   /** Where the subject's range ends. */

@@ -1,7 +1,6 @@
 import { isPlayed, percent } from '../../engine/judging/scores';
 import type { PlayedSample } from '../../engine/judging/types';
-import { timesOf, walkForward } from '../../engine/judging/windows';
-import { HoldfastError } from '../../engine/model/errors';
+import { requireRoomInWindows, timesOf } from '../../engine/judging/windows';
 import { statisticsOf } from '../../engine/model/trial-statistics';
 import { toIso } from '../../engine/model/time';
 import type { TriedTrials, ValidationPart, ValidationRequest, WindowEvidence } from '../../engine/model/validation';
@@ -14,7 +13,7 @@ const MOST_POINTS = 500;
 
 /**
  * One window: the best point on its train part, run on its test part.
- * @throws HoldfastError VALIDATION with the path `windows` where the bars are too few
+ * @throws HoldfastError what `requireRoomInWindows` throws
  */
 export async function walkForwardWindow(
   work: ValidationWork,
@@ -22,11 +21,7 @@ export async function walkForwardWindow(
   number: number,
 ): Promise<ValidationPart> {
   const opens = await work.opens();
-  const window = walkForward(opens.length, request)[number];
-  if (!window) {
-    const message = `windows: ${request.windows} windows need more than the ${opens.length} bars that there are`;
-    throw new HoldfastError('VALIDATION', message, { path: 'windows' });
-  }
+  const window = requireRoomInWindows(request, opens.length)[number]!;
   const train = timesOf(opens, window.train, work.end);
   const test = timesOf(opens, window.test, work.end);
   const { config, points } = work.plan;

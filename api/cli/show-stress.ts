@@ -4,6 +4,9 @@ import { table, type Column } from './table';
 
 type Stress = Extract<NonNullable<RiskView['result']>, { kind: 'stress' }>;
 
+/** Instruments that are named. */
+const MOST_NAMED = 5;
+
 export function stressFacts({ expected, worst, scenarios }: Stress): (readonly [string, string | undefined])[] {
   return [
     ['scenarios', count(scenarios.length)],
@@ -12,7 +15,18 @@ export function stressFacts({ expected, worst, scenarios }: Stress): (readonly [
       'expected',
       expected ? `${percent(expected.totalReturn)}, change ${percent(expected.change.totalReturn)}` : undefined,
     ],
+    ['not repriced', unfollowedText(scenarios)],
   ];
+}
+
+/** Options of any scenario that do not follow their underlyings. */
+function unfollowedText(scenarios: Stress['scenarios']): string | undefined {
+  const names = [
+    ...new Set(scenarios.flatMap(({ unfollowed = [] }) => unfollowed.map(({ instrument }) => instrument))),
+  ];
+  if (names.length === 0) return undefined;
+  const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return `${names.slice(0, MOST_NAMED).join(', ')}${rest}: options without their underlying in the run`;
 }
 
 interface Row extends Omit<Stress['base'], 'losses'> {

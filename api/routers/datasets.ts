@@ -105,7 +105,7 @@ export const datasetsRouter = router({
     .input(listInput)
     .query(async ({ ctx, input }): Promise<List<DatasetSummary>> => {
       const { total, rows } = await ctx.store.datasets.list(input);
-      const seals = await ctx.store.seals.standing();
+      const seals = await ctx.store.seals.standing([]);
       const items = rows.map(({ dataset, newest }) => {
         const summary = datasetSummary(dataset, newest);
         const { catalog } = newest;

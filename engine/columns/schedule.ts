@@ -67,7 +67,8 @@ function membersOf(panel: number, panelOf: Int32Array): Int32Array {
   return Int32Array.from(members);
 }
 
-function distinctTimes(panels: readonly Panel[]): Float64Array {
+/** Every close of any panel, once. */
+export function distinctTimes(panels: readonly Panel[]): Float64Array {
   const all = new Float64Array(panels.reduce((sum, panel) => sum + panel.times.length, 0));
   let at = 0;
   for (const panel of panels) {

@@ -12,7 +12,8 @@ export interface AnalysisRequest {
 const port = parentPort!;
 
 port.on('message', ({ id, name, input }: AnalysisRequest) => {
-  const work = ANALYSES[name] as (given: typeof input) => unknown;
-  const done = Promise.resolve().then(() => work(input));
+  const work = ANALYSES[name] as (given: typeof input, onPart: (...part: unknown[]) => void) => unknown;
+  const tell = (...part: unknown[]) => port.postMessage({ id, part });
+  const done = Promise.resolve().then(() => work(input, tell));
   void outcomeOf(done).then((outcome) => port.postMessage({ id, outcome }));
 });

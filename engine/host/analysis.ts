@@ -1,12 +1,25 @@
 import { Worker } from 'node:worker_threads';
 import { HoldfastError } from '../model/errors';
-import type { Analyze } from './analyses';
+import type { MonteCarloResult } from '../model/risk-results';
+import type { MonteCarloTask } from '../risk/monte-carlo';
+import type { PathControls } from '../risk/simulate-paths';
+import type { AnalysisName, Analyze } from './analyses';
 import type { Outcome } from './loader-protocol';
 import { valueOf } from './outcome';
 
 interface Call {
   resolve: (value: unknown) => void;
   reject: (error: Error) => void;
+  onPart: OnPart | undefined;
+}
+
+type OnPart = NonNullable<PathControls['onPart']>;
+
+interface Message {
+  id: number;
+  /** What is found on the way; the outcome is the end. */
+  part?: Parameters<OnPart>;
+  outcome: Outcome;
 }
 
 /** Long work on numbers on a thread of its own, which starts when it is first needed. A thread that dies fails what it was at. */
@@ -18,20 +31,32 @@ export class Analysis {
   /** @param threadFile compiled `analysis-thread.js` */
   constructor(private readonly threadFile: string) {}
 
-  readonly perform: Analyze = async (name, input, signal) => {
+  readonly perform: Analyze = async (name, input, signal) =>
+    (await this.#perform({ name, input }, signal, undefined)) as never;
+
+  /** Draws paths, and tells of each part of them that is found. */
+  async drawPaths(task: MonteCarloTask, onPart: OnPart, signal?: AbortSignal): Promise<MonteCarloResult> {
+    return (await this.#perform({ name: 'monteCarlo', input: task }, signal, onPart)) as MonteCarloResult;
+  }
+
+  async #perform(
+    work: { name: AnalysisName; input: unknown },
+    signal: AbortSignal | undefined,
+    onPart: OnPart | undefined,
+  ): Promise<unknown> {
     if (signal?.aborted) throw cancelled();
     this.#worker ??= this.#newWorker();
     const id = ++this.#lastId;
-    const answered = new Promise<unknown>((resolve, reject) => this.#calls.set(id, { resolve, reject }));
-    this.#worker.postMessage({ id, name, input });
+    const answered = new Promise<unknown>((resolve, reject) => this.#calls.set(id, { resolve, reject, onPart }));
+    this.#worker.postMessage({ id, ...work });
     const abort = () => this.#abandon(id);
     signal?.addEventListener('abort', abort);
     try {
-      return (await answered) as never;
+      return await answered;
     } finally {
       signal?.removeEventListener('abort', abort);
     }
-  };
+  }
 
   async close(): Promise<void> {
     await this.#worker?.terminate();
@@ -49,8 +74,9 @@ export class Analysis {
   #newWorker(): Worker {
     const worker = new Worker(this.threadFile, { env: {} });
     worker.unref();
-    worker.on('message', ({ id, outcome }: { id: number; outcome: Outcome }) => {
+    worker.on('message', ({ id, part, outcome }: Message) => {
       const call = this.#calls.get(id);
+      if (part) return call?.onPart?.(...part);
       this.#calls.delete(id);
       try {
         call?.resolve(valueOf(outcome));

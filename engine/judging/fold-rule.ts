@@ -14,7 +14,7 @@ export function ruleOf(request: CrossRequest): CrossRule {
 
 /**
  * Refuses groups of which purge and embargo leave nothing.
- * @param bars how many returns there are, or more
+ * @param bars how many returns there are
  * @throws HoldfastError VALIDATION with the path of what takes most: `purge` or `embargo`, or `folds` or `groups` where they are more
  *   than the bars by themselves
  */

@@ -1,8 +1,8 @@
 import type { Parameters, ParameterValue } from '../model/run-config';
 import { samePoint } from './scores';
 
-/** Shares by which numeric parameters without a space are moved. */
-const MOVES = [-0.25, -0.1, 0.1, 0.25];
+/** Shares by which numeric parameters are moved. */
+export const MOVES = [-0.25, -0.1, 0.1, 0.25];
 /** Values of a space on each side that are neighbours. */
 const BESIDE = 2;
 

@@ -12,7 +12,7 @@ import type { ValidationPart } from '../model/validation';
 export interface JudgeSubject {
   config: RunConfig;
   objective: SearchObjective;
-  /** Values next to the subject's own, by parameter. Without it, numeric parameters are moved by 10 and 25 %. */
+  /** Values among which are those next to the subject's own, by parameter. Without it, numeric parameters are moved by 10 and 25 %. */
   space?: Readonly<Record<string, readonly ParameterValue[]>>;
   /** All parameters of the points of its sweep or search. */
   trials?: readonly Parameters[];

@@ -62,7 +62,7 @@ export const VERDICTS = {
     sentence: 'It makes nothing on the sealed part of the data.',
     change: 'Nothing on these data: the seal opens once.',
   },
-  BELIEVABLE: { sentence: 'No rung found a reason not to believe it.', change: null },
+  BELIEVABLE: { sentence: 'none found a reason not to believe it.', change: null },
 } as const satisfies Record<string, { sentence: string; change: string | null }>;
 
 export type VerdictCode = keyof typeof VERDICTS;
@@ -89,16 +89,36 @@ export function untold(part: string, sentence: string, evidence: Evidence = {}):
   return { part, passed: null, sentence, evidence };
 }
 
-/** The first rung that failed, in their order. */
-export function verdictOf(parts: readonly ValidationPart[]): Verdict {
+/**
+ * The first rung that failed, in their order. Where none did, it says of which rungs that is said, so that nobody takes a part for the
+ * whole judge.
+ * @param alone the one rung that all parts are of, where they are not those of the judge
+ */
+export function verdictOf(parts: readonly ValidationPart[], alone?: string): Verdict {
   const first = parts.find(({ passed: did, code }) => did === false && code !== undefined);
   if (!first) {
-    const told = parts.filter(({ passed: did }) => did !== null).length;
+    const told = parts.filter(({ passed: did }) => did !== null);
+    const judged = alone === undefined ? told.map(({ part }) => part) : told.length === 0 ? [] : [alone];
+    const untoldParts = parts.filter(({ passed: did }) => did === null).map(({ part }) => part);
+    const rest =
+      alone === undefined ? namesOf('Not told', untoldParts) : ' The other rungs of the judge were not asked.';
     const { sentence, change } = VERDICTS.BELIEVABLE;
-    return { code: 'BELIEVABLE', rung: null, sentence, change, evidence: { rungs: parts.length, told } };
+    const of = judged.length === 0 ? 'none' : judged.join(', ');
+    const evidence = { rungs: parts.length, told: told.length, judged };
+    return {
+      code: 'BELIEVABLE',
+      rung: null,
+      sentence: `Of the rungs judged (${of}) ${sentence}${rest}`,
+      change,
+      evidence,
+    };
   }
   const { part, code, sentence, evidence } = first;
   return { code: code!, rung: part, sentence, change: changeOf(code!), evidence };
+}
+
+function namesOf(what: string, names: readonly string[]): string {
+  return names.length === 0 ? '' : ` ${what}: ${names.join(', ')}.`;
 }
 
 function changeOf(code: string): string | null {

@@ -1,3 +1,4 @@
+import { HoldfastError } from '../model/errors';
 import type { Micros } from '../model/time';
 
 /** Bars of a window by their index: `from` inclusive, `to` exclusive. */
@@ -35,6 +36,17 @@ export function walkForward(bars: number, { windows, trainShare, anchored }: Win
     const at = first + w * test;
     return { train: { from: anchored ? 0 : at - train, to: at }, test: { from: at, to: at + test } };
   });
+}
+
+/**
+ * Refuses windows for which there are not enough bars.
+ * @throws HoldfastError VALIDATION with the path `windows`
+ */
+export function requireRoomInWindows(rule: WindowRule, bars: number): Window[] {
+  const windows = walkForward(bars, rule);
+  if (windows.length > 0) return windows;
+  const message = `windows: ${rule.windows} windows need more than the ${bars} bars that there are`;
+  throw new HoldfastError('VALIDATION', message, { path: 'windows' });
 }
 
 /** Whole bars, of which rounding takes none: 0.6 / 0.4 is a little less than 1.5. */

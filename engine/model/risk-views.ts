@@ -88,6 +88,10 @@ export const stressResultSchema = z.object({
       to: z.string(),
       ...figures,
       change: change.describe('Against the run as it was.'),
+      unfollowed: z
+        .array(z.object({ instrument: z.string(), reason: z.string() }))
+        .optional()
+        .describe('Options that keep their own prices, but for shocks of all instruments, and why.'),
     }),
   ),
   expected: change.extend({ change }).nullable().describe('Means by the probabilities; null without them.'),

@@ -180,10 +180,14 @@ export type RiskResult =
   | ({ kind: 'what-if' } & WhatIfResult)
   | ({ kind: 'portfolio' } & PortfolioResult);
 
-/** How many units of work it is: runs that are computed again, each stored once, or the whole. */
-export function runsOf(request: RiskRequest): number {
-  if (request.kind === 'stress') return 1 + request.scenarios.length;
-  return request.kind === 'monte-carlo' && request.method === 'markets' ? request.paths : 1;
+/** Parts of the horizon of paths that are drawn from stored results, each stored once. */
+export const PATH_PARTS = 20;
+
+/** How many units of work it is: runs that are computed again, or parts of paths, each stored once; or the whole. */
+export function unitsOf(request: RiskRequest): { unit: 'runs' | 'parts' | 'analyses'; total: number } {
+  if (request.kind === 'stress') return { unit: 'runs', total: 1 + request.scenarios.length };
+  if (request.kind !== 'monte-carlo') return { unit: 'analyses', total: 1 };
+  return request.method === 'markets' ? { unit: 'runs', total: request.paths } : { unit: 'parts', total: PATH_PARTS };
 }
 
 /** What paths consist of. */

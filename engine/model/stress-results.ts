@@ -22,6 +22,12 @@ export interface StressChange {
   maxDrawdown: number;
 }
 
+/** An option whose prices do not follow those of its underlying. */
+export interface UnfollowedOption {
+  instrument: string;
+  reason: string;
+}
+
 export interface ScenarioResult extends StressFigures {
   name: string;
   probability: number | null;
@@ -30,6 +36,8 @@ export interface ScenarioResult extends StressFigures {
   to: string;
   /** Against the run as it was. */
   change: StressChange;
+  /** Options that keep their own prices, but for shocks of all instruments; absent without one. */
+  unfollowed?: UnfollowedOption[];
 }
 
 export interface StressResult {

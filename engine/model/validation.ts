@@ -105,7 +105,7 @@ export interface ValidationPlan {
   constraints?: ResultConstraint[];
   /** What windows and folds choose from: all parameters of each. */
   points: Parameters[];
-  /** Values of each parameter that a grid varies. */
+  /** Values of each parameter that a grid varies, or of those that a search varies the ones beside the best. */
   space?: Record<string, ParameterValue[]>;
   /** Where the part begins that the search did not see. */
   holdout?: { from: Micros };

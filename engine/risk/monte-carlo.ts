@@ -2,7 +2,14 @@ import { blockLength } from './block-length';
 import type { MonteCarloResult, NamedBands } from '../model/risk-results';
 import { momentsOf } from './moments';
 import { shuffled, stationaryBootstrap, type PathSource } from './path-source';
-import { sharesOf, simulatePaths, type Bands, type SimulatedPaths } from './simulate-paths';
+import {
+  sharesOf,
+  simulatePaths,
+  type Bands,
+  type PathControls,
+  type PathPart,
+  type SimulatedPaths,
+} from './simulate-paths';
 import { cornishFisherLoss, historicLoss, normalLoss } from './value-at-risk';
 
 export interface MonteCarloTask {
@@ -16,13 +23,16 @@ export interface MonteCarloTask {
   levels: readonly number[];
   ruin: number;
   seed: number;
+  /** Parts of the paths that were found before. */
+  known?: ReadonlyMap<number, PathPart> | undefined;
 }
 
 /** Paths of returns drawn from those that were, and what they say of risk. The same task gives the same result to the last bit. */
-export function monteCarlo(task: MonteCarloTask): MonteCarloResult {
-  const { returns, paths, horizon, ruin } = task;
+export function monteCarlo(task: MonteCarloTask, onPart?: PathControls['onPart']): MonteCarloResult {
+  const { returns, paths, horizon, ruin, known } = task;
   const block = task.method === 'bootstrap' ? (task.block ?? blockLength(returns)) : null;
-  const { worth, underwater, ...found } = simulatePaths(sourceOf(task, block), { paths, horizon, ruin });
+  const rules = { paths, horizon, ruin };
+  const { worth, underwater, ...found } = simulatePaths(sourceOf(task, block), rules, { known, onPart });
   const bands = { worth: namedBands(worth), underwater: namedBands(underwater) };
   return { observations: returns.length, block, ...summarizePaths({ ...found, bands }, task) };
 }

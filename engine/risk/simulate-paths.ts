@@ -1,3 +1,4 @@
+import { PATH_PARTS } from '../model/risk';
 import { quantilesOf } from '../statistics/quantiles';
 import { STEPS } from './path-crowd';
 import { newPathRows } from './path-rows';
@@ -20,20 +21,42 @@ export interface SimulatedPaths {
   underwater: Bands;
 }
 
+/** Values at the steps of a part of the horizon. */
+export type PathPart = Pick<SimulatedPaths, 'worth' | 'underwater'>;
+
+export interface PathControls {
+  newRows?: typeof newPathRows | undefined;
+  /** Parts that were found before, by number: their quantiles are not looked for again. */
+  known?: ReadonlyMap<number, PathPart> | undefined;
+  /** Told of each part that is found. */
+  onPart?: ((number: number, part: PathPart) => void) | undefined;
+}
+
 /**
  * Paths of compounded returns, all of them a few steps further at a time, so that bands need no path to be kept. What has lost
  * all stays at nothing.
  */
-export function simulatePaths(source: PathSource, rules: PathRules, newRows = newPathRows): SimulatedPaths {
+export function simulatePaths(source: PathSource, rules: PathRules, controls: PathControls = {}): SimulatedPaths {
+  const { newRows = newPathRows, known, onPart } = controls;
   const { crowd, quantiles } = newRows(source, { ...rules, shares: BAND_SHARES });
   const [worth, underwater] = [newBands(), newBands()];
-  for (let done = 0; done < rules.horizon; done += STEPS) {
-    const steps = Math.min(STEPS, rules.horizon - done);
-    crowd.advance(steps);
-    for (let step = 0; step < steps; step++) {
-      quantiles.worth(step).forEach((value, i) => worth[i]!.push(value));
-      quantiles.kept(step).forEach((value, i) => underwater[i]!.push(value - 1));
+  const advances = Math.ceil(rules.horizon / STEPS);
+  for (let number = 0, done = 0; number < PATH_PARTS; number++) {
+    const end = Math.floor(((number + 1) * advances) / PATH_PARTS);
+    const found = known?.get(number);
+    const part = found ?? { worth: newBands(), underwater: newBands() };
+    const begun = done;
+    for (; done < end; done++) {
+      const steps = Math.min(STEPS, rules.horizon - done * STEPS);
+      crowd.advance(steps);
+      for (let step = 0; !found && step < steps; step++) {
+        quantiles.worth(step).forEach((value, i) => part.worth[i]!.push(value));
+        quantiles.kept(step).forEach((value, i) => part.underwater[i]!.push(value - 1));
+      }
     }
+    part.worth.forEach((values, i) => worth[i]!.push(...values));
+    part.underwater.forEach((values, i) => underwater[i]!.push(...values));
+    if (!found && done > begun) onPart?.(number, part);
   }
   const limit = 1 - rules.ruin;
   const { worth: ends, deepest, lowest } = crowd.paths;

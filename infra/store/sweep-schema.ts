@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { BarCounts } from '../../engine/model/bar-counts';
 import type { ErrorBody } from '../../engine/model/errors';
 import type { Parameters } from '../../engine/model/run-config';
 import type { PointResult, SearchOptions, SearchOutcome } from '../../engine/model/search';
@@ -18,6 +19,8 @@ export interface SweepTable {
   /** What a search was asked for beyond its points; null for a sweep. */
   search: OptionalJson<SearchOptions>;
   outcome: OptionalJson<SearchOutcome>;
+  /** Of its whole range; null before they were loaded. */
+  bars: OptionalJson<BarCounts>;
 }
 
 /** Points of sweeps by content. They never change. */

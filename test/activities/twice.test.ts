@@ -137,6 +137,7 @@ test('a chunk computed twice at once stores each row once, without a conflict', 
     if (times === 2) await twice(activities.runSweepChunk, chunk);
     else await once(activities.runSweepChunk, chunk);
     expect(await store.trials.count(sweepId)).toEqual({ completed: fasts.length, failed: 0 });
+    expect((await store.sweeps.get(sweepId)).bars).toEqual({ longest: 500, closes: 500 });
     await twice((input: Parameters<StoreActivities['completeSweep']>[0]) => beside.completeSweep(input), { sweepId });
     digests.push((await store.sweeps.get(sweepId)).facts?.digest);
   }

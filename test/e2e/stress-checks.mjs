@@ -55,7 +55,7 @@ export function stressChecks({ stack, rest, assess, refused, failed, holdfast, a
     return body;
   };
   /** Runs that are done stay so, and the result is the same, when the engine worker dies, and then the workflow worker. */
-  const sameWhateverDies = async (request, result) => {
+  const sameWhateverDies = async (request, result, total) => {
     const { body: begun } = await rest('POST', '/api/v1/risk', request);
     const read = (address) => persist(() => rest('GET', `/api/v1/${address}/${begun.riskId}`));
     const progress = async () => {
@@ -77,7 +77,6 @@ export function stressChecks({ stack, rest, assess, refused, failed, holdfast, a
       ({ body: { status } }) => ENDED.includes(status),
     );
     assert.deepEqual(again.result, result, JSON.stringify(again.error));
-    const total = request.paths ?? request.scenarios.length + 1;
     // What was read last may be shown for a second.
     const last = await until(progress, ({ percentage }) => percentage === 100, { limitMs: 10_000 });
     assert.deepEqual(last, { percentage: 100, done: total, total });
@@ -206,9 +205,17 @@ export function stressChecks({ stack, rest, assess, refused, failed, holdfast, a
       assert.ok(result.end.p5 < result.end.p50 && result.end.p50 < result.end.p95);
       assert.equal(result.bands.worth.p50.length, result.horizon);
       near(result.bands.worth.p50.at(-1), result.end.p50);
-      await sameWhateverDies(request, result);
+      await sameWhateverDies(request, result, 600);
       assert.notDeepEqual((await ended({ ...request, seed: 5 })).result.end, result.end);
       await isCancelled({ ...request, paths: 2000 });
+    },
+
+    async 'paths of stored returns are the same, part by part, whatever dies'() {
+      const returns = Array.from({ length: 120 }, (_, i) => ((i * 37) % 100) / 1000 - 0.045);
+      const request = { kind: 'monte-carlo', returns, paths: 100_000, horizon: 2000, levels: [0.9] };
+      const { result } = await ended(request);
+      assert.equal(result.bands.worth.p50.length, 2000);
+      await sameWhateverDies(request, result, 20);
     },
 
     async 'what is bought and held ends on resampled markets where the drawn returns lead'() {
@@ -271,7 +278,7 @@ export function stressChecks({ stack, rest, assess, refused, failed, holdfast, a
       }));
       const request = { kind: 'stress', run: run.runId, scenarios };
       const { result } = await assess(request);
-      await sameWhateverDies(request, result);
+      await sameWhateverDies(request, result, 51);
       await isCancelled(request);
     },
   };

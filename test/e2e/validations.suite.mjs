@@ -387,8 +387,8 @@ await runSuite({
     await refused({ kind: 'walk-forward', sweep: open.sweepId }, 'INVALID_STATE', 'sweep');
   },
 
-  async 'folds that need more bars than there are fail with their field'() {
-    const view = await validation({ kind: 'k-fold', folds: 100, purge: 30 });
-    assert.deepEqual([view.status, view.error.code, view.error.path], ['failed', 'VALIDATION', 'purge']);
+  async 'folds and windows that need more bars than there are are refused at their field'() {
+    await refused({ kind: 'k-fold', sweep, folds: 100, purge: 30 }, 'VALIDATION', 'purge');
+    await refused({ kind: 'walk-forward', sweep, windows: 500, trainShare: 0.9999 }, 'VALIDATION', 'windows');
   },
 }).finally(() => stack.stop());

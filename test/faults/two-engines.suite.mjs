@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
 import { runSuite, until } from '../support/suite.mjs';
 import { calibrate, engineThreads, readSweep, startFaultStack, startSweep, watchSweep } from './rig.mjs';
 
@@ -8,6 +9,22 @@ const stack = await startFaultStack({ HOLDFAST_ENGINE_WORKERS: '2', HOLDFAST_ENG
 const { rest } = stack;
 let work;
 let both;
+
+/** Who has begun activities of a workflow on the queue of its session. */
+async function workersOf(workflowId) {
+  const connection = await Connection.connect({ address: stack.temporalAddress });
+  try {
+    const { events } = await new Client({ connection }).workflow.getHandle(workflowId).fetchHistory();
+    const scheduled = new Map(
+      events.map((event) => [`${event.eventId}`, event.activityTaskScheduledEventAttributes?.activityType?.name]),
+    );
+    const started = events.flatMap(({ activityTaskStartedEventAttributes: begun }) => begun ?? []);
+    const turns = started.filter(({ scheduledEventId }) => scheduled.get(`${scheduledEventId}`) === 'assessRisk');
+    return new Set(turns.map(({ identity }) => identity));
+  } finally {
+    await connection.close();
+  }
+}
 
 try {
   await runSuite({
@@ -46,6 +63,25 @@ try {
       stack.kill('engine-worker-2', 'SIGSTOP');
       try {
         assert.deepEqual([await assess(stress), await assess(markets)], both);
+      } finally {
+        stack.kill('engine-worker-2', 'SIGCONT');
+      }
+    },
+    'two engine workers both compute runs of one risk analysis, and its figures are those of one alone': async () => {
+      // Runs of which each takes a tenth of a second: more than one worker does in its first turn.
+      const wanted = { session: 'faults', strategy: 'fixed-cost', parameters: { work: 2500 } };
+      const { body: run } = await rest('POST', '/api/v1/runs?wait=true', wanted);
+      const markets = { kind: 'monte-carlo', run: run.runId, method: 'markets', paths: 100, seed: 3 };
+      const assess = async () => {
+        const { body } = await rest('POST', '/api/v1/risk?wait=true', markets);
+        assert.equal(body.status, 'completed', JSON.stringify(body));
+        return { result: body.result, workers: await workersOf(`risk/${body.riskId}`) };
+      };
+      const shared = await assess();
+      assert.equal(shared.workers.size, 2, [...shared.workers].join());
+      stack.kill('engine-worker-2', 'SIGSTOP');
+      try {
+        assert.deepEqual((await assess()).result, shared.result);
       } finally {
         stack.kill('engine-worker-2', 'SIGCONT');
       }

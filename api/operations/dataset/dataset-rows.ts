@@ -35,10 +35,9 @@ export async function sealOfVersion(
   { store, folders }: Services,
   { catalog, status }: CatalogOfVersion,
 ): Promise<Seal | undefined> {
-  const seals = await store.seals.standing();
-  if (seals.length === 0) return undefined;
+  if (!(await store.seals.isAny())) return undefined;
   const datasets = status === 'completed' ? await folders.hashFiles(catalog).catch(() => []) : [];
-  return sealOver(seals, { catalog, end: Infinity, datasets });
+  return sealOver(await store.seals.standing(datasets), { catalog, end: Infinity, datasets });
 }
 
 type CatalogOfVersion = Pick<DatasetVersionRow, 'catalog' | 'status'>;

@@ -16,20 +16,15 @@ export async function ofMarkets(services: Services, request: MonteCarloRequest):
   if (horizon !== undefined) refuse('horizon', 'runs on other markets have the days of the run');
   if (paths > MOST_RERUNS) refuse('paths', `the method markets has ${MOST_RERUNS} at most`);
   const { pins, config, manifest } = await runAgain(services, run);
-  requireReturns(manifest, new Set(instrumentsOf(config, manifest)));
+  refuseOptions(manifest, new Set(instrumentsOf(config, manifest)));
   return { ...pins, config };
 }
 
 /** What has a life of its own by date is not what it was in another order of days. */
-function requireReturns({ instruments, adjust }: Manifest, own: ReadonlySet<string>): void {
+function refuseOptions({ instruments }: Manifest, own: ReadonlySet<string>): void {
   for (const { id, definition } of instruments) {
-    if (!own.has(id)) continue;
-    if (describeInstrument(id, definition).kind === 'option') {
-      refuse('method', `${id} is an option, whose prices follow its time to expiry`);
-    }
-    if (definition?.actions && adjust === undefined) {
-      refuse('method', `${id} has splits or dividends; a session with adjust: prices has returns without them`);
-    }
+    if (!own.has(id) || describeInstrument(id, definition).kind !== 'option') continue;
+    refuse('method', `${id} is an option, whose prices follow its time to expiry`);
   }
 }
 

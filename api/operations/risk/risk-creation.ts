@@ -1,7 +1,7 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import {
   MOST_DRAWS,
-  runsOf,
+  unitsOf,
   type MonteCarloRequest,
   type PortfolioRequest,
   type RiskRequest,
@@ -32,7 +32,7 @@ export async function createRisk(services: Services, request: RiskRequest, as: N
   const { config, ...pins } = await pinsOf(services, request);
   const operation: NewOperation = {
     ...{ id: as.id, kind: riskKind.name, takesPlace: riskKind.takesPlace, owner: as.owner },
-    ...{ priority: request.priority, label: request.label ?? request.kind, total: runsOf(request) },
+    ...{ priority: request.priority, label: request.label ?? request.kind, total: unitsOf(request).total },
     ...pins,
   };
   return createOperation(

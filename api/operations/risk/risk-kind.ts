@@ -1,3 +1,4 @@
+import { unitsOf } from '../../../engine/model/risk';
 import { isFinal } from '../../../engine/model/status';
 import { WORKFLOW_TYPES, type RiskInput } from '../../../workflows/messages';
 import { codeInput } from '../lifecycle/admission';
@@ -24,10 +25,11 @@ export const riskKind: OperationKind = {
   },
   progress: async ({ store }, { id, status, total, done: ended }) => {
     if (total === null || total === 1) return undefined;
-    // What is stored of runs goes with the end, which says in the row how many there were.
+    const { unit } = unitsOf((await store.risks.get(id)).plan.request);
+    // What is stored of parts goes with the end, which says in the row how many there were.
     const done = isFinal(status) ? (ended ?? 0) : await store.risks.partCount(id);
-    const settled = settledProgress(status, { unit: 'runs', total }, done);
-    const message = status === 'running' ? `${done} of ${total} runs` : settled.message;
+    const settled = settledProgress(status, { unit, total }, done);
+    const message = status === 'running' ? `${done} of ${total} ${unit}` : settled.message;
     return { progress: { ...settled, message }, context: {} };
   },
 };

@@ -39,9 +39,9 @@ export async function openArtifact(services: Services, row: RunRow, column: Arti
  */
 export async function requireResultOpen({ store }: Services, row: RunRow, path = 'id'): Promise<void> {
   const { id, manifest_hash: hash, config } = row;
-  const seals = await store.seals.standing();
-  if (seals.length === 0 || hash === null) return;
+  if (hash === null || !(await store.seals.isAny())) return;
   const data = dataOf(await store.sessions.getManifest(hash));
+  const seals = await store.seals.standing(data.datasets);
   const seal = sealOver(seals, { ...data, end: config.end ?? data.end }, id);
   if (seal) throw sealedError(seal, path);
 }

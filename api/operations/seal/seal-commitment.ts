@@ -115,8 +115,9 @@ async function requireOthersOpen(
   { store }: Services,
   { seal, manifest }: { seal: SealRow; manifest: Manifest },
 ): Promise<void> {
-  const others = (await store.seals.standing()).filter(({ id }) => id !== seal.id);
-  const other = sealOver(others, dataOf(manifest));
+  const data = dataOf(manifest);
+  const others = (await store.seals.standing(data.datasets)).filter(({ id }) => id !== seal.id);
+  const other = sealOver(others, data);
   if (other) throw sealedError(other, 'run');
 }
 

@@ -2,6 +2,8 @@ import { combinationCount } from '../../../engine/judging/cross-validation';
 import { requireRoomInGroups } from '../../../engine/judging/fold-rule';
 import { RUNGS } from '../../../engine/judging/judge';
 import { audit } from '../../../engine/judging/rungs/audit';
+import { requireRoomInWindows } from '../../../engine/judging/windows';
+import type { BarCounts } from '../../../engine/model/bar-counts';
 import { HoldfastError } from '../../../engine/model/errors';
 import { candidateHash, candidateOf } from '../../../engine/model/seal';
 import { pointParts, type ValidationPlan, type ValidationRequest } from '../../../engine/model/validation';
@@ -16,7 +18,7 @@ import { findSubject } from './validation-subject';
 /**
  * Starts to look at what a run, sweep or search has found, on the data and with the code that it was pinned to.
  * @throws HoldfastError what `findSubject` throws; SESSION_NOT_FOUND where its session is closed; VALIDATION with the path of a number of
- *   folds, groups, bars of purge or embargo that the subject has not enough bars for
+ *   windows, folds, groups, bars of purge or embargo that the subject has not enough bars for
  */
 export async function createValidation(services: Services, request: ValidationRequest, as: NewId): Promise<Created> {
   const { row, bars, ...found } = await findSubject(services, request);
@@ -51,8 +53,11 @@ export async function createValidation(services: Services, request: ValidationRe
 }
 
 /** What the bars are not known of until they are loaded is refused there. */
-function requireRoom(request: ValidationRequest, bars: number | undefined): void {
-  if (bars !== undefined && (request.kind === 'k-fold' || request.kind === 'cpcv')) requireRoomInGroups(request, bars);
+function requireRoom(request: ValidationRequest, bars: BarCounts | null): void {
+  if (bars === null) return;
+  if (request.kind === 'walk-forward') requireRoomInWindows(request, bars.longest);
+  // Between closes lie returns.
+  if (request.kind === 'k-fold' || request.kind === 'cpcv') requireRoomInGroups(request, bars.closes - 1);
 }
 
 /** Splits of a combinatorial cross-validation at most. */

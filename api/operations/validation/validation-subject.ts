@@ -1,3 +1,4 @@
+import type { BarCounts } from '../../../engine/model/bar-counts';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Parameters } from '../../../engine/model/run-config';
 import type { SearchObjective } from '../../../engine/model/search';
@@ -16,6 +17,7 @@ import {
   type ValidationSubject,
 } from '../../../engine/model/validation';
 import { isAnyStatistic } from '../../../engine/model/trial-statistics';
+import { valuesBeside } from '../../../engine/judging/space-neighbours';
 import { spreadNumbers } from '../../../engine/judging/spread';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
@@ -28,7 +30,7 @@ type Found = Pick<
 > & {
   row: OperationRow;
   /** Bars that it ran over, where that is known. */
-  bars?: number;
+  bars: BarCounts | null;
 };
 
 const KINDS = ['run', 'sweep', 'search'] as const;
@@ -63,7 +65,9 @@ async function ofRun({ store }: Services, subject: ValidationSubject): Promise<F
   requireCompleted(row);
   const objective: SearchObjective = { terms: [{ statistic: 'sharpe', weight: 1 }], direction: 'maximize' };
   const { bars, config } = row;
-  return { row, subject, config, objective, points: [config.parameters], ...(bars !== null && { bars }) };
+  // All instruments have those of the longest, where they do not close at different times.
+  const counts = bars === null ? null : { longest: bars, closes: bars };
+  return { row, subject, config, objective, points: [config.parameters], bars: counts };
 }
 
 async function ofSweep(services: Services, subject: ValidationSubject, request: ValidationRequest): Promise<Found> {
@@ -87,10 +91,11 @@ async function ofSearch(services: Services, subject: ValidationSubject, request:
   const { searches, sweeps } = services.store;
   const row = await searches.get(subject.id);
   const best = async () => (await searches.standing(row.id)).best?.trial;
-  const [plan, { objectives, constraints }] = await Promise.all([sweeps.planOf(row), sweeps.searchOf(row)]);
+  const [plan, { objectives, constraints, space }] = await Promise.all([sweeps.planOf(row), sweeps.searchOf(row)]);
   const from = row.search?.holdout?.from;
   const found = await ofTrials(services, { row, subject, objective: objectives[0]!, best, plan, request });
-  return { ...found, constraints, ...(from !== undefined && { holdout: { from } }) };
+  const beside = valuesBeside(space, found.config.parameters);
+  return { ...found, constraints, space: beside, ...(from !== undefined && { holdout: { from } }) };
 }
 
 interface Tried extends Pick<Found, 'subject' | 'objective'> {
@@ -117,7 +122,7 @@ async function ofTrials({ store }: Services, { row, subject, objective, ...tried
   const failed = await store.trials.failedOf(rowsOf(row), numbers);
   const points = numbers.filter((trial) => !failed.has(trial)).map((trial) => trialParameters(plan, trial));
   const config = { ...executionOf(row.config), parameters: trialParameters(plan, best) };
-  return { row, subject, objective, config, points: distinct(points) };
+  return { row, subject, objective, config, points: distinct(points), bars: row.bars };
 }
 
 const FINDERS = { run: ofRun, sweep: ofSweep, search: ofSearch };

@@ -20,7 +20,7 @@ function weighed(of: (name: (typeof WEIGHED)[number]) => number): StressChange {
   return { totalReturn: of('totalReturn'), finalEquity: of('finalEquity'), maxDrawdown: of('maxDrawdown') };
 }
 
-type Played = StressFigures & Pick<ScenarioResult, 'name' | 'probability' | 'from' | 'to'>;
+type Played = StressFigures & Pick<ScenarioResult, 'name' | 'probability' | 'from' | 'to' | 'unfollowed'>;
 
 /** Scenarios against the run as it was, and what is to be expected of all of them by their probabilities. */
 export function compareScenarios(base: StressFigures, played: readonly Played[]): StressResult {

@@ -5,7 +5,7 @@ import { matchesPattern } from '../../model/id-pattern';
 import type { ScenarioRequest, Shock } from '../../model/stress';
 import type { Micros } from '../../model/time';
 import { AlteredMarket, isPositive, type Track } from './altered-market';
-import { followersOf, followUnderlying, spotsOf, type Spots } from './follow-underlying';
+import { followUnderlying, optionsOfRun, spotsOf, type Spots } from './follow-underlying';
 import { replayWindow } from './replay-window';
 import { shockCorrelations } from './shock-correlations';
 import { shockPrices } from './shock-prices';
@@ -42,10 +42,12 @@ export function* stressSteps(market: MarketData, scenario: Scenario): Generator<
   const { shocks, replay, instruments } = scenario;
   if (shocks.length === 0 && !replay) return market;
   const altered = new AlteredMarket(market, scenario.spread);
-  if (replay) instruments.forEach((id) => replayed(altered, id, { ...scenario, replay }));
-  // What is replayed has its own prices.
-  const followers = replay ? [] : followersOf(market, instruments, shocks);
+  const { followers } = optionsOfRun(market, instruments, { shocks, replay });
   const following = new Set(followers.map(({ option }) => option.id));
+  if (replay) {
+    // Prices of an option in the window are of another strike by the price of then, and of another time to expiry.
+    for (const id of instruments) if (!following.has(id)) replayed(altered, id, { ...scenario, replay });
+  }
   shocks.forEach((shock, i) => {
     const path = `shocks.${i}`;
     at(path, () => applyShock(altered, shock, { scenario, path, following }));

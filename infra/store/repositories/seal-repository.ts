@@ -1,7 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Manifest } from '../../../engine/model/manifest';
-import { Recent } from '../../../engine/model/recent';
 import { dataOf, sealedDate, sealedError, sealOver, type Seal, type WantedData } from '../../../engine/model/seal';
 import type { SealCandidate, SealedResult } from '../../../engine/model/seal-views';
 import { MICROS_PER_DAY, type Micros } from '../../../engine/model/time';
@@ -43,31 +42,87 @@ export interface OpeningRun {
   detail: Detail;
 }
 
-/** The log of all seals, whatever is looked at. */
-type Standing = Pick<SealRow, 'id' | 'catalog' | 'from_us' | 'opening'>;
+const NONE: ReadonlySet<string> = new Set();
 
-/** Data files of so many seals are kept in memory. */
-const MAX_KEPT = 64;
+/** Hashes of data files that are kept in memory, of all seals together: some 25 MB. */
+const MOST_KEPT = 200_000;
 /** Of what holds sealed bars, so much is named. */
 const MOST_NAMED = 10;
 
 /** What is sealed, and whether somebody may read: the one place that doors, sessions and engine workers ask. */
 export class SealRepository {
-  readonly #datasets = new Recent<ReadonlySet<string>>(MAX_KEPT);
+  /** Lists of files by seal: they never change. */
+  readonly #datasets = new Map<string, ReadonlySet<string>>();
+  /** How many files each list has. */
+  readonly #files = new Map<string, number>();
 
+  /** @param mostKept hashes of data files that are kept in memory, of all seals together */
   constructor(
     private readonly db: Db,
     private readonly sessions: Pick<SessionRepository, 'getManifest'>,
+    private readonly mostKept = MOST_KEPT,
   ) {}
 
-  /** Seals that stand, as they are at this moment. */
-  async standing(): Promise<Seal[]> {
+  /**
+   * Seals that stand, as they are at this moment: with their data files, or as many of these as are asked about. It takes one small
+   * statement, and one more where not all lists of files are kept, however many seals there are.
+   * @param wanted data files that somebody asks about
+   */
+  async standing(wanted: Iterable<string>): Promise<Seal[]> {
     const rows = await this.db
       .selectFrom('seals')
       .select(['id', 'catalog', 'from_us', 'opening'])
       .where('broken_at', 'is', null)
+      .orderBy('created_at')
       .execute();
-    return Promise.all(rows.map((row) => this.standingOf(row)));
+    const lists = await this.#listsOf(rows, wanted);
+    return rows.map(({ id, catalog, from_us: from, opening }) => {
+      return { id, catalog, from, datasets: lists.get(id) ?? NONE, opening };
+    });
+  }
+
+  /** The files of each seal: from memory, where they are kept as far as there is room, or those of them that are asked about. */
+  async #listsOf(
+    standing: readonly Pick<SealRow, 'id'>[],
+    wanted: Iterable<string>,
+  ): Promise<Map<string, ReadonlySet<string>>> {
+    // Of this look alone: others forget and keep meanwhile, and may have seen other seals.
+    const lists = new Map<string, ReadonlySet<string>>();
+    for (const { id } of standing) if (this.#datasets.has(id)) lists.set(id, this.#datasets.get(id)!);
+    for (const id of this.#datasets.keys()) if (!lists.has(id)) this.#datasets.delete(id);
+    let kept = [...lists.values()].reduce((sum, { size }) => sum + size, 0);
+    const [read, others]: [string[], string[]] = [[], []];
+    const unknown = standing.flatMap(({ id }) => (lists.has(id) ? [] : [id]));
+    await this.#count(unknown.filter((id) => !this.#files.has(id)));
+    for (const id of unknown) {
+      const files = this.#files.get(id)!;
+      const isKept = kept + files <= this.mostKept;
+      if (isKept) kept += files;
+      (isKept ? read : others).push(id);
+    }
+    if (read.length > 0) {
+      const rows = await this.db.selectFrom('seals').select(['id', 'datasets']).where('id', 'in', read).execute();
+      for (const { id, datasets } of rows) lists.set(id, new Set(datasets));
+      for (const id of read) this.#datasets.set(id, lists.get(id)!);
+    }
+    if (others.length > 0) for (const [id, shared] of await this.#sharedBy(others, wanted)) lists.set(id, shared);
+    return lists;
+  }
+
+  async #count(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const counted = this.db.selectFrom('seals').select(['id', sql<number>`cardinality(datasets)`.as('files')]);
+    for (const { id, files } of await counted.where('id', 'in', [...ids]).execute()) this.#files.set(id, files);
+  }
+
+  /** Which of some files each of some seals has. */
+  async #sharedBy(ids: readonly string[], wanted: Iterable<string>): Promise<Map<string, ReadonlySet<string>>> {
+    const { rows } = await sql<{ id: string; files: string[] }>`
+      select s.id, array_agg(file) as files from seals s, unnest(s.datasets) file
+        where s.id = any(${[...ids]}::uuid[]) and file in (select unnest(${[...wanted]}::text[])) group by s.id`.execute(
+      this.db,
+    );
+    return new Map(rows.map(({ id, files }) => [id, new Set(files)]));
   }
 
   /**
@@ -79,7 +134,7 @@ export class SealRepository {
     wanted: WantedData,
     { reader, path }: { reader?: string | undefined; path: string },
   ): Promise<void> {
-    const seal = sealOver(await this.standing(), wanted, reader);
+    const seal = sealOver(await this.standing(wanted.datasets), wanted, reader);
     if (seal) throw sealedError(seal, path);
   }
 
@@ -214,18 +269,16 @@ export class SealRepository {
   }
 
   private async sealOf(hash: string, reader?: string): Promise<Seal | undefined> {
-    const seals = await this.standing();
-    return seals.length === 0 ? undefined : sealOver(seals, dataOf(await this.sessions.getManifest(hash)), reader);
+    // Without a seal no manifest is read.
+    if (!(await this.isAny())) return undefined;
+    const data = dataOf(await this.sessions.getManifest(hash));
+    return sealOver(await this.standing(data.datasets), data, reader);
   }
 
-  private async standingOf(row: Standing): Promise<Seal> {
-    const { id, catalog, from_us: from, opening } = row;
-    let datasets = this.#datasets.get(id);
-    if (!datasets) {
-      datasets = new Set((await this.get(id)).datasets);
-      this.#datasets.set(id, datasets);
-    }
-    return { id, catalog, from, datasets, opening };
+  /** Whether a seal stands. */
+  async isAny(): Promise<boolean> {
+    const standing = this.db.selectFrom('seals').select('id').where('broken_at', 'is', null).limit(1);
+    return (await standing.executeTakeFirst()) !== undefined;
   }
 }
 

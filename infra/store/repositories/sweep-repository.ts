@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely';
+import type { BarCounts } from '../../../engine/model/bar-counts';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Parameters } from '../../../engine/model/run-config';
 import type { SearchOptions, SearchPlan } from '../../../engine/model/search';
@@ -36,7 +37,7 @@ export function rowsOf({ id, rows_of: source }: SweepRow): string {
 }
 
 /** A hit of the cache shows the rows of its source. */
-export const SWEEP_TABLE: CachedTable = { table: 'sweeps', result: [], rows: 'rows_of' };
+export const SWEEP_TABLE: CachedTable = { table: 'sweeps', result: ['bars'], rows: 'rows_of' };
 
 /** How a sweep ends whose trials all have rows. Failed ones are computed again by whoever asks: they answer nobody else. */
 export function sweepEnding({ completed, failed, digest }: Counts & { digest: string }): Ending {
@@ -130,6 +131,16 @@ export class SweepRepository {
       const { first_trial: first, points } = generations.get(generationOf(trial))!;
       return trialParameters({ type: 'list', points, fixed }, trial - first);
     });
+  }
+
+  /** Notes how many bars its trials have; what is noted stays. */
+  async saveBars(id: string, bars: BarCounts): Promise<void> {
+    await this.db
+      .updateTable('sweeps')
+      .set({ bars: JSON.stringify(bars) })
+      .where('id', '=', id)
+      .where('bars', 'is', null)
+      .execute();
   }
 
   private async sourceOf(hash: string): Promise<StoredPoints> {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Analysis } from '../../../engine/host/analysis';
+import type { PathPart } from '../../../engine/risk/simulate-paths';
 import { doHere } from '../../../engine/judging/heavy';
 
 const threadFile = path.join(__dirname, '../../../dist/engine/host/analysis-thread.js');
@@ -23,6 +24,17 @@ test('an error of the work comes back as a final one, and the thread goes on', a
     ...{ code: 'INTERNAL', cause: { message: expect.stringContaining('table') as string } },
   });
   expect(await analysis.perform('overfitting', { table, parts: 4 })).not.toBeNull();
+});
+
+test('parts of paths are told of before the end, and what is known is not told again', async () => {
+  const task = { returns, paths: 500, horizon: 640, method: 'bootstrap' as const, levels: [0.95], ruin: 0.5, seed: 1 };
+  const parts = new Map<number, PathPart>();
+  const result = await analysis.drawPaths(task, (number, part) => void parts.set(number, part));
+  expect(parts.size).toBe(20);
+  expect([...parts.values()].flatMap(({ worth }) => worth[0])).toEqual(result.bands.worth.p5);
+  const again: number[] = [];
+  expect(await analysis.drawPaths({ ...task, known: parts }, (number) => void again.push(number))).toEqual(result);
+  expect(again).toEqual([]);
 });
 
 test('work that is cancelled is let go at once, and later work is done', async () => {

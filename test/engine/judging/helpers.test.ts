@@ -1,6 +1,9 @@
 import { alterMarket } from '../../../engine/judging/alter-market';
 import { isFree, withCosts } from '../../../engine/judging/harder-costs';
 import { neighboursOf } from '../../../engine/judging/neighbours';
+import type { ParameterValue } from '../../../engine/model/run-config';
+import type { SpaceDimension } from '../../../engine/model/search-space';
+import { valuesBeside } from '../../../engine/judging/space-neighbours';
 import { concentrationOf } from '../../../engine/judging/single-trade';
 import { survivalOf } from '../../../engine/judging/survivors';
 import { verdictOf } from '../../../engine/judging/verdicts';
@@ -32,6 +35,29 @@ test('neighbours are the values beside a point, or numbers moved by 10 and 25 %'
   );
   expect(neighboursOf({ bars: 2 })).toEqual([{ bars: 1 }, { bars: 3 }]);
   expect(neighboursOf({ entry: 0.4 }).map(({ entry }) => entry)).toEqual([0.3, 0.36, 0.44, 0.5]);
+});
+
+test.each<[SpaceDimension, ParameterValue, ParameterValue[]]>([
+  // By its steps where 10 and 25 % are less, as from 40 by steps of 20.
+  [{ type: 'int', low: 0, high: 200, step: 20, log: false }, 40, [0, 20, 60, 80]],
+  // To its steps: 10 and 25 % of 200 are 20 and 50, which becomes 60.
+  [{ type: 'int', low: 20, high: 400, step: 20, log: false }, 200, [140, 180, 220, 260]],
+  [{ type: 'int', low: 2, high: 400, log: true }, 200, [150, 180, 220, 250]],
+  [{ type: 'int', low: 2, high: 60, log: false }, 3, [2, 4, 5]],
+  // A whole number of a continuum is no whole number.
+  [{ type: 'float', low: 0.5, high: 2.3, log: false }, 2, [1.5, 1.8, 2.2]],
+  [{ type: 'float', low: -1, high: 1, log: false }, 0, [-0.5, -0.2, 0.2, 0.5]],
+  [{ type: 'values', values: [9, 1, 4, 'x', 2, 3] }, 3, [1, 2, 4, 9]],
+])('the neighbours in %j of %p are %j', (dimension, value, neighbours) => {
+  const space = {
+    dimensions: [
+      { name: 'a', dimension },
+      { name: 'b', dimension },
+    ],
+    relations: [],
+  };
+  const point = { a: value, other: 'x' };
+  expect(neighboursOf(point, valuesBeside(space, point))).toEqual(neighbours.map((a) => ({ a, other: 'x' })));
 });
 
 test('the chance to avoid those that end is hypergeometric', () => {
@@ -70,5 +96,23 @@ test('the verdict is the first part that fails', () => {
     { part: 'regimes', passed: false, code: 'REGIME', sentence: '', evidence },
   ];
   expect(verdictOf(parts)).toMatchObject({ code: 'NO_EDGE', rung: 'nulls', sentence: 'Why.' });
-  expect(verdictOf(parts.slice(0, 2))).toMatchObject({ code: 'BELIEVABLE', rung: null, change: null });
+  expect(verdictOf(parts.slice(0, 2))).toEqual({
+    ...{ code: 'BELIEVABLE', rung: null, change: null, evidence: { rungs: 2, told: 1, judged: ['audit'] } },
+    sentence: 'Of the rungs judged (audit) none found a reason not to believe it. Not told: costs.',
+  });
+});
+
+test('a verdict on parts of one rung alone says that the others were not asked', () => {
+  const windows = [true, null, true].map((passed, i) => ({
+    part: `window ${i + 1}`,
+    passed,
+    sentence: '',
+    evidence: {},
+  }));
+  expect(verdictOf(windows, 'walk-forward')).toMatchObject({
+    ...{ code: 'BELIEVABLE', evidence: { rungs: 3, told: 2, judged: ['walk-forward'] } },
+    sentence:
+      'Of the rungs judged (walk-forward) none found a reason not to believe it. The other rungs of the judge were not asked.',
+  });
+  expect(verdictOf([windows[1]!], 'audit').sentence).toMatch(/^Of the rungs judged \(none\) /);
 });

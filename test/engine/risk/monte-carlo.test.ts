@@ -3,7 +3,7 @@ import { monteCarlo, type MonteCarloTask } from '../../../engine/risk/monte-carl
 import { shuffled, stationaryBootstrap, type PathSource } from '../../../engine/risk/path-source';
 import { RowQuantiles } from '../../../engine/risk/row-quantiles';
 import { newKernelRows, newPlainRows } from '../../../engine/risk/path-rows';
-import { simulatePaths } from '../../../engine/risk/simulate-paths';
+import { simulatePaths, type PathPart } from '../../../engine/risk/simulate-paths';
 import { quantilesOf } from '../../../engine/statistics/quantiles';
 
 const SHARES = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -53,6 +53,36 @@ function drawnPaths(source: PathSource, { paths, steps }: { paths: number; steps
   return found;
 }
 
+describe('parts of paths', () => {
+  it.each(['bootstrap', 'resample', 'shuffle'] as const)(
+    'of %s that are known give the same to the last bit',
+    (method) => {
+      // 700 steps are 44 advances of 16: each part has two or three of them.
+      const given = task({ method, paths: 300, horizon: 700 });
+      const found = new Map<number, PathPart>();
+      const whole = monteCarlo(given, (number, part) => void found.set(number, part));
+      expect([...found.keys()]).toEqual(Array.from({ length: 20 }, (_, i) => i));
+      expect(found.get(0)!.worth[2]).toEqual(whole.bands.worth.p50.slice(0, 32));
+      const known = new Map([...found].filter(([number]) => number < 7 || number === 11));
+      const again: number[] = [];
+      expect(monteCarlo({ ...given, known }, (number) => void again.push(number))).toEqual(whole);
+      expect(again).toEqual([7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19]);
+      // What is known is taken, not looked for.
+      const marked = new Map([
+        [0, { ...found.get(0)!, worth: found.get(0)!.worth.map((all) => all.map(() => 9)) as never }],
+      ]);
+      expect(monteCarlo({ ...given, known: marked }).bands.worth.p50[0]).toBe(9);
+    },
+  );
+
+  it('of a short horizon are as many as there are', () => {
+    const numbers: number[] = [];
+    monteCarlo(task({ horizon: 40, paths: 100 }), (number) => void numbers.push(number));
+    // Three advances, at the ends of the thirds.
+    expect(numbers).toEqual([6, 13, 19]);
+  });
+});
+
 describe('paths', () => {
   it('walk along the returns in blocks of the asked mean length, from any of them', () => {
     const n = 1000;
@@ -84,7 +114,7 @@ describe('paths', () => {
 
   it.each([newKernelRows, newPlainRows])('compound, fall from their peaks and are ruined as by hand', (newRows) => {
     const source = { draw: (returns: Float64Array) => returns.set([0.1, -0.5, 0.1, 0.1]) };
-    const found = simulatePaths(source, { paths: 2, horizon: 2, ruin: 0.5 }, newRows);
+    const found = simulatePaths(source, { paths: 2, horizon: 2, ruin: 0.5 }, { newRows });
     expect([...found.ends]).toEqual([1.1 * 0.5, 1.1 * 1.1]);
     expect([...found.drawdowns]).toEqual([-0.5, 0]);
     expect(found.ruined).toBe(0);
@@ -118,8 +148,8 @@ describe('paths in WebAssembly', () => {
     for (const shape of shapes) {
       for (const sourceOf of Object.values(sources)) {
         const rules = { ...shape, ruin: 0.3 };
-        const kernel = simulatePaths(sourceOf(returns, shape), rules, newKernelRows);
-        expect(kernel).toEqual(simulatePaths(sourceOf(returns, shape), rules, newPlainRows));
+        const kernel = simulatePaths(sourceOf(returns, shape), rules, { newRows: newKernelRows });
+        expect(kernel).toEqual(simulatePaths(sourceOf(returns, shape), rules, { newRows: newPlainRows }));
       }
     }
   });

@@ -4,6 +4,7 @@ import type { Manifest } from '../../../engine/model/manifest';
 import type { RunConfig } from '../../../engine/model/run-config';
 import type { SealCandidate } from '../../../engine/model/seal-views';
 import { endMicros, startMicros } from '../../../engine/model/time';
+import { SealRepository } from '../../../infra/store/repositories/seal-repository';
 import { runDetail, type RunOutcome } from '../../../infra/store/repositories/run-repository';
 import type { Store } from '../../../infra/store/store';
 import { completeRun, endBadly, storeRun } from '../../support/operations';
@@ -67,6 +68,30 @@ test('files that versions of sessions have had are closed as well, whatever the 
   for (const file of ['former file', 'present file'])
     await expect(wanted('a copy', '2024-08-01', [file])).rejects.toMatchObject(SEALED);
 });
+
+test('files are told apart alike whether the lists of all seals are kept, of some or of none', async () => {
+  for (const i of [1, 2, 3, 4]) await seal(`many ${i}`, [`m${i}`, `n${i}`]);
+  const seals = (mostKept: number) => new SealRepository(store.database.db, store.sessions, mostKept);
+  const closedFor = async (repository: SealRepository, file: string) => {
+    const standing = await repository.standing(['unknown', file]);
+    return standing.filter(({ datasets }) => datasets.has(file)).map(({ catalog }) => catalog);
+  };
+  // Two files of each: room for two of the four beside those from before.
+  const some = seals(4 + (await filesBefore('many 1')));
+  for (const repository of [seals(0), some, some, store.seals]) {
+    for (const i of [1, 2, 3, 4]) expect(await closedFor(repository, `n${i}`)).toEqual([`many ${i}`]);
+    expect(await closedFor(repository, 'nobody has it')).toEqual([]);
+  }
+});
+
+async function filesBefore(catalog: string): Promise<number> {
+  const standing = await store.seals.standing([]);
+  const before = standing.slice(
+    0,
+    standing.findIndex((one) => one.catalog === catalog),
+  );
+  return before.reduce((sum, { datasets }) => sum + datasets.size, 0);
+}
 
 test('versions of a dataset are the same data', async () => {
   await seal('datasets/7/1-aaaaaaaa');

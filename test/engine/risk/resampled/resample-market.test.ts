@@ -1,4 +1,5 @@
 import { buildMarket, type BarSeries } from '../../../../engine/columns/market-data';
+import { plainInstrument, type InstrumentAction } from '../../../../engine/model/instrument';
 import { marketSteps, stepReturns } from '../../../../engine/risk/resampled/market-steps';
 import { drawSteps, resampleMarket } from '../../../../engine/risk/resampled/resample-market';
 
@@ -55,6 +56,61 @@ test('bars have the shapes of those that were drawn, for all instruments at once
   });
   expect(market.panels[0]!.close).toEqual(before);
   expect(hash).not.toBe('m');
+});
+
+describe('splits and dividends', () => {
+  /** Day 4 begins with a split of 2 for 1, day 8 with a dividend of 5 % of the close before. */
+  const [split, yieldOf] = [2, 0.05];
+  const growth = growthA.map((times, i) => (i === 4 ? times / split : i === 8 ? times - yieldOf : times));
+  const plain = buildMarket('m', [series('A.TEST', growth)]);
+  const closes = plain.panels[0]!.close;
+  const terms = {
+    ...plainInstrument('A.TEST'),
+    actions: [
+      { time: START + 4 * DAY, split, dividend: 0 },
+      { time: START + 8 * DAY, split: 1, dividend: yieldOf * closes[7]! },
+    ],
+  };
+  const market = { ...plain, instruments: { 'A.TEST': terms } };
+  // Long blocks have each of the two days at least once.
+  const drawing = { block: 3, seed: 11, number: 4 };
+  const steps = drawSteps(12, drawing);
+
+  test('come with the bars before which they count', () => {
+    const { panels, instruments } = resampleMarket(market, { instruments: ['A.TEST'], range, ...drawing });
+    const is = panels[0]!;
+    const expected: InstrumentAction[] = [];
+    let [level, held] = [100, 1];
+    steps.forEach((step, i) => {
+      const time = is.times[i]! - 1;
+      if (step === 4) {
+        expected.push({ time, split, dividend: 0 });
+        held *= split;
+      }
+      if (step === 8) expected.push({ time, split: 1, dividend: expect.closeTo(yieldOf * level, 9) as number });
+      expect(is.close[i]!).toBeCloseTo((level *= growth[step]!), 9);
+      // In shares of the time: those of the days from the fourth on were twice as many already.
+      expect(is.volume[i]!).toBeCloseTo(((step + 1) * held) / (step < 4 ? 1 : split), 9);
+    });
+    expect(expected.length).toBeGreaterThan(1);
+    expect(instruments!['A.TEST']!.actions).toEqual(expected);
+  });
+
+  test('of before the range stay, and what a holder has made is as it was drawn', () => {
+    const later = { start: START + 6 * DAY, end: range.end };
+    const { panels, instruments } = resampleMarket(market, { instruments: ['A.TEST'], range: later, ...drawing });
+    const { actions } = instruments!['A.TEST']!;
+    expect(actions![0]).toEqual(terms.actions[0]);
+    const drawn = drawSteps(6, drawing);
+    expect(actions!.slice(1).map(({ time }) => (time - START) / DAY)).toEqual(
+      [...drawn].flatMap((step, i) => (step === 2 ? [6 + i + 0.5 - 1 / DAY] : [])),
+    );
+    const returns = stepReturns(
+      marketSteps({ ...market, panels, instruments: instruments! }, new Set(['A.TEST']), later),
+      new Set(['A.TEST']),
+    );
+    returns.forEach((value, i) => expect(value).toBeCloseTo(Math.log(growthA[6 + drawn[i + 1]!]!), 9));
+  });
 });
 
 test('what lies before the range stays, and the range goes on from it', () => {

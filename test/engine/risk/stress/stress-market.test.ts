@@ -1,6 +1,7 @@
 import { buildMarket, type BarSeries, type MarketData } from '../../../../engine/columns/market-data';
 import type { Instrument } from '../../../../engine/model/instrument';
 import type { Shock } from '../../../../engine/model/stress';
+import { optionsOfRun } from '../../../../engine/risk/stress/follow-underlying';
 import { stressMarket, type Scenario } from '../../../../engine/risk/stress/stress-market';
 
 const DAY = 86_400_000_000;
@@ -274,6 +275,51 @@ describe('options under a shock of their underlying', () => {
     const [spot, call, put] = closes({ price: -0.1, instruments: ['S.X', 'C.X'] });
     expect([spot, call]).toEqual([90, FLAT * 0.9]);
     expect(put).toBeCloseTo(13.589, 3);
+  });
+
+  it('quoted in coin are worth their price in money over that of the underlying', () => {
+    const coin = (id: string, right: 'call' | 'put') => ({ ...option(id, right), settlement: 'coin' as const });
+    // The price of above, 7.9656 of 100, and a call below what exercise gives: 20 of 120, which become 8 of 108.
+    const quoted = buildMarket('coin', [series('S.X', [100]), series('C.X', [FLAT / 100])]);
+    const below = buildMarket('below', [series('S.X', [120]), series('C.X', [0.15])]);
+    const of = (whole: MarketData) =>
+      stressMarket(
+        { ...whole, instruments: { 'C.X': coin('C.X', 'call') } },
+        {
+          ...scenario({ shocks: [shock({ price: -0.1 })], instruments: ['S.X', 'C.X'] }),
+          ...{ from: day(0), to: day(1) },
+        },
+      );
+    expect(columnOf(of(quoted), 'close', 'C.X')[0]! * 90).toBeCloseTo(3.589, 3);
+    near(columnOf(of(below), 'close', 'C.X'), [0.15 - 20 / 120 + 8 / 108]);
+  });
+
+  it('follow an underlying that replays a window, unless they replay one themselves', () => {
+    // The second day falls by a tenth, and comes again on the third.
+    const three = buildMarket('three', [series('S.X', [100, 90, 90]), series('C.X', [FLAT, 2, 2])]);
+    const again = (instruments: Record<string, string>) =>
+      stressMarket(
+        { ...three, instruments: { 'C.X': { ...option('C.X', 'call'), expiry: day(2) + 12 * 3600e6 + YEAR } } },
+        {
+          ...scenario({ from: day(2), to: day(3), instruments: ['S.X', 'C.X'] }),
+          replay: { from: day(1), to: day(2) - 1, instruments },
+        },
+      );
+    near(columnOf(again({}), 'close', 'S.X'), [100, 90, 81]);
+    // The call at 2 by 90 has a volatility of 0.149262; by 81 it is worth 0.479030.
+    expect(columnOf(again({}), 'close', 'C.X')[2]).toBeCloseTo(0.479, 3);
+    // Its own window: 2 of 7.9656 again.
+    near(columnOf(again({ 'C.X': 'C.X' }), 'close', 'C.X'), [FLAT, 2, (2 * 2) / FLAT]);
+  });
+
+  it('without their underlying in the run are named, unless a scenario names them', () => {
+    const left = (shocks: Shock[], instruments = ['C.X', 'P.X']) => optionsOfRun(market, instruments, { shocks }).left;
+    const named = (instrument: string) => ({ instrument, reason: 'has no underlying (S) in the run' });
+    expect(left([shock({ price: -0.1 })])).toEqual([named('C.X'), named('P.X')]);
+    expect(left([shock({ price: -0.1, instruments: ['C.*'] })])).toEqual([named('P.X')]);
+    expect(left([shock({ price: -0.1 })], ['S.X', 'C.X', 'P.X'])).toEqual([]);
+    const replay = { instruments: { 'P.X': 'C.X' } };
+    expect(optionsOfRun(market, ['P.X'], { shocks: [], replay })).toEqual({ followers: [], left: [] });
   });
 
   it('have what exercise changes where no volatility explains their price', () => {
