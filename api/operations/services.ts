@@ -162,6 +162,8 @@ export interface StrategyFiles {
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** @returns undefined where there is none */
   read(file: string): Promise<string | undefined>;
+  /** The source of a strategy that is a part of the engine; undefined where sources are not at hand. */
+  builtIn(id: string): Promise<string | undefined>;
   /** What a text would be as such a file. Nobody sees it. */
   evaluate(file: string, text: string): Promise<EvaluatedText>;
   /** What is wrong with rules; nothing of what is a strategy. */

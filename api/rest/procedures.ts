@@ -17,6 +17,7 @@ type Routers = Pick<
   | 'schedules'
   | 'strategies'
   | 'catalogs'
+  | 'home'
   | 'system'
 >;
 /** Such as `sessions.create`. */

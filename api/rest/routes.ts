@@ -1,5 +1,6 @@
 import { catalogNameViewSchema, catalogViewSchema } from '../../engine/model/catalog-views';
 import { qualityReportSchema } from '../../engine/model/quality';
+import { sessionDifferenceSchema } from '../../engine/model/session-difference';
 import { isFinal, type OperationStatus } from '../../engine/model/status';
 import {
   cursorListSchema,
@@ -18,6 +19,7 @@ import {
   verificationViewSchema,
 } from '../../engine/model/views';
 import { ANALYTICS_ROUTES } from './analytics-routes';
+import { HOME_ROUTES } from './home-routes';
 import { IMPORT_ROUTES } from './import-routes';
 import type { RestRoute } from './rest-route';
 import { RUN_RESULT_ROUTES } from './run-result-routes';
@@ -68,6 +70,14 @@ const SESSIONS: RestRoute[] = [
     answer: listSchema(sessionVersionSchema),
   },
   {
+    method: 'GET',
+    path: '/sessions/:name/difference',
+    procedure: 'sessions.difference',
+    query: ['from', 'to'],
+    summary: 'How one version of a session differs from another',
+    answer: sessionDifferenceSchema,
+  },
+  {
     method: 'DELETE',
     path: '/sessions/:name',
     procedure: 'sessions.delete',
@@ -79,7 +89,7 @@ const SESSIONS: RestRoute[] = [
     method: 'GET',
     path: '/sessions/:name/instruments',
     procedure: 'sessions.instruments',
-    query: PAGE,
+    query: [...PAGE, 'text', 'kind'],
     summary: 'Instruments of a session',
     answer: listSchema(sessionInstrumentSchema),
   },
@@ -287,4 +297,5 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...RISK_ROUTES,
   ...ANALYTICS_ROUTES,
   ...SCHEDULE_ROUTES,
+  ...HOME_ROUTES,
 ];

@@ -1,5 +1,5 @@
 import { listSchema } from '../../engine/model/views';
-import { scheduleDeletedSchema, scheduleViewSchema } from '../../engine/model/schedule-views';
+import { scheduleDeletedSchema, scheduleLookSchema, scheduleViewSchema } from '../../engine/model/schedule-views';
 import type { RestRoute } from './rest-route';
 
 export const SCHEDULE_ROUTES: readonly RestRoute[] = [
@@ -25,6 +25,13 @@ export const SCHEDULE_ROUTES: readonly RestRoute[] = [
     procedure: 'schedules.get',
     summary: 'One schedule',
     answer: scheduleViewSchema,
+  },
+  {
+    method: 'GET',
+    path: '/schedules/:id/history',
+    procedure: 'schedules.history',
+    summary: 'The last looks of a schedule, the newest first',
+    answer: listSchema(scheduleLookSchema),
   },
   {
     method: 'DELETE',

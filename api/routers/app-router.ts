@@ -4,6 +4,7 @@ import { eventsRouter } from './events';
 import { operationsRouter } from './operations';
 import { catalogsRouter } from './catalogs';
 import { datasetsRouter } from './datasets';
+import { homeRouter } from './home';
 import { ledgerRouter } from './ledger';
 import { importsRouter } from './imports';
 import { riskRouter } from './risk';
@@ -37,6 +38,7 @@ export const appRouter = router({
   imports: importsRouter,
   scripts: scriptsRouter,
   datasets: datasetsRouter,
+  home: homeRouter,
   system: systemRouter,
 });
 

@@ -1,4 +1,5 @@
 import { tracked } from '@trpc/server';
+import { z } from 'zod';
 import type { EventView } from '../../engine/model/operations';
 import { eventInput, toFollowing } from '../events/event-input';
 import { procedureFor, router } from '../trpc';
@@ -7,6 +8,14 @@ import { limitField } from './inputs';
 const pageInput = eventInput
   .unwrap()
   .extend({ limit: limitField(1000).default(100).describe('How many events at most.') })
+  .prefault({});
+const recentInput = eventInput
+  .unwrap()
+  .omit({ lastEventId: true })
+  .extend({
+    limit: limitField(1000).default(100).describe('How many events at most.'),
+    before: z.int().min(1).optional().describe('Only those before this event. Without it, the newest.'),
+  })
   .prefault({});
 /** tRPC sends comments of its own. */
 const NEVER_IDLE_MS = 2 ** 30;
@@ -18,6 +27,13 @@ export const eventsRouter = router({
     .query(({ ctx, input: { limit, ...input } }): Promise<EventView[]> => {
       const { filter, after = 0 } = toFollowing(input);
       return ctx.store.events.after(after, limit, filter);
+    }),
+
+  /** What is kept, newest first. */
+  recent: procedureFor('read')
+    .input(recentInput)
+    .query(({ ctx, input: { limit, before, ...input } }): Promise<EventView[]> => {
+      return ctx.store.events.before(before, limit, toFollowing(input).filter);
     }),
 
   /** Events as they happen; a client that was interrupted goes on by the id of its last one. */

@@ -2,12 +2,12 @@ import type { ScheduleHandle } from '@temporalio/client';
 import { z } from 'zod';
 import { scheduleIdSchema, scheduleRequestSchema } from '../../engine/model/schedule';
 import type { List } from '../../engine/model/views';
-import type { ScheduleDeletedView, ScheduleView } from '../../engine/model/schedule-views';
+import type { ScheduleDeletedView, ScheduleLook, ScheduleView } from '../../engine/model/schedule-views';
 import type { Services } from '../operations/services';
 import { procedureFor, router } from '../trpc';
 import { pageFields } from './inputs';
 import { createSchedule, findSchedule, lookNow, onSchedule, scheduleIds } from '../operations/schedule/schedule-store';
-import { scheduleView } from '../operations/schedule/schedule-view';
+import { scheduleLooks, scheduleView } from '../operations/schedule/schedule-view';
 
 const NOTE = 'at a door of Holdfast';
 const listInput = z.strictObject(pageFields).prefault({});
@@ -49,6 +49,14 @@ export const schedulesRouter = router({
   get: procedureFor('read')
     .input(scheduleInput)
     .query(({ ctx, input }): Promise<ScheduleView> => get(ctx, input.id)),
+
+  /** Its last looks that Temporal keeps, the newest first. */
+  history: procedureFor('read')
+    .input(scheduleInput)
+    .query(async ({ ctx, input: { id } }): Promise<List<ScheduleLook>> => {
+      const items = await scheduleLooks(ctx, await onSchedule(ctx, id, (handle) => handle.describe()));
+      return { total: items.length, items };
+    }),
 
   create: procedureFor('hot_reload')
     .input(scheduleRequestSchema)

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import { barsFields, bucketsField, type BarsView } from '../../engine/model/chart-views';
 import { workflowIds } from '../../engine/model/identifiers';
+import { INSTRUMENT_KINDS } from '../../engine/model/instrument-id';
 import {
   addInstrumentsSchema,
   extendDataSchema,
@@ -9,6 +10,7 @@ import {
   removeInstrumentsSchema,
   sessionRequestSchema,
 } from '../../engine/model/manifest';
+import type { SessionDifferenceView } from '../../engine/model/session-difference';
 import { endMicros } from '../../engine/model/time';
 import type {
   List,
@@ -35,18 +37,28 @@ import { procedureFor, router, workFor } from '../trpc';
 import { resolveRange } from '../operations/lifecycle/admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
-import { instrumentView } from '../operations/session/instrument-view';
+import { instrumentsLike, instrumentView } from '../operations/session/instrument-view';
 import { ensureSession } from '../operations/session/managed-sessions';
 import { closeSession, isClosing } from '../operations/session/session-closing';
 import { bucketedBars } from '../operations/session/session-bars';
 import { createSession } from '../operations/session/session-creation';
+import { versionDifference } from '../operations/session/version-difference';
 import { sessionDetail, sessionView, versionView } from '../operations/session/session-view';
 
+const versionField = z.int().min(1).max(2_147_483_647);
 const listInput = z.strictObject(pageFields).prefault({});
 const createInput = sessionRequestSchema.extend({ wait: waitField });
 const ensureInput = sessionRequestSchema.omit({ name: true, filter: true });
 const sessionPageInput = sessionInput.extend(pageFields);
 const barsInput = sessionInput.extend({ ...barsFields, points: bucketsField });
+const instrumentsInput = sessionPageInput.extend({
+  text: z.string().trim().min(1).max(128).optional().describe('Only those whose id has this text, in any case.'),
+  kind: z.enum(INSTRUMENT_KINDS).optional().describe('Only those of this kind.'),
+});
+const differenceInput = sessionInput.extend({
+  from: versionField.describe('A version of the session.'),
+  to: versionField.describe('Another one.'),
+});
 const addInput = addInstrumentsSchema.extend({ name: sessionRefSchema });
 const removeInput = removeInstrumentsSchema.extend({ name: sessionRefSchema });
 const narrowInput = narrowSchema.extend({ name: sessionRefSchema });
@@ -107,13 +119,20 @@ export const sessionsRouter = router({
     }),
 
   instruments: procedureFor('read')
-    .input(sessionPageInput)
+    .input(instrumentsInput)
     .query(async ({ ctx, input }): Promise<List<SessionInstrumentView>> => {
       const session = await findOpenSession(ctx.store, input.name, 'name');
       if (session.manifest_hash === null) return { total: 0, items: [] };
       const manifest = await ctx.store.sessions.getManifest(session.manifest_hash);
-      const page = manifest.instruments.slice(input.offset, input.offset + input.limit);
-      return { total: manifest.instruments.length, items: page.map((one) => instrumentView(one, manifest)) };
+      const { total, page } = instrumentsLike(manifest, input);
+      return { total, items: page.map((one) => instrumentView(one, manifest)) };
+    }),
+
+  /** How one version differs from another. */
+  difference: procedureFor('read')
+    .input(differenceInput)
+    .query(async ({ ctx, input: { name, ...versions } }): Promise<SessionDifferenceView> => {
+      return versionDifference(ctx, await findOpenSession(ctx.store, name, 'name'), versions);
     }),
 
   bars: procedureFor('read')

@@ -12,6 +12,13 @@ import {
   type StrategySummary,
   type StrategyUseView,
 } from '../../engine/model/strategy-views';
+import {
+  strategyCheckSchema,
+  type StrategyCheckView,
+  type StrategySourceView,
+  type StrategyVersionView,
+} from '../../engine/model/strategy-source';
+import type { List } from '../../engine/model/views';
 import { findStrategy } from '../operations/find-by-name';
 import {
   registerStrategies,
@@ -26,6 +33,7 @@ import {
   type ConfiguredStrategy,
 } from '../operations/strategy/strategy-files';
 import { strategyNamed } from '../operations/strategy/strategy-names';
+import { checkStrategy, strategySource, strategyVersions } from '../operations/strategy/strategy-source';
 import { createRules, uploadStrategy } from '../operations/strategy/strategy-upload';
 import { validateStrategy, validateNamed } from '../operations/strategy/strategy-validation';
 import { procedureFor, router, workFor } from '../trpc';
@@ -56,6 +64,24 @@ export const strategiesRouter = router({
   get: procedureFor('read')
     .input(getInput)
     .query(({ ctx, input }): Promise<StrategyEntryDetail> => strategyEntry(ctx.store, input.id)),
+
+  /** The text of a strategy, and a copy of it that can be made one's own. */
+  source: procedureFor('read')
+    .input(getInput)
+    .query(({ ctx, input }): Promise<StrategySourceView> => strategySource(ctx, input.id)),
+
+  /** What was computed with each of its versions. */
+  versions: procedureFor('read')
+    .input(getInput)
+    .query(async ({ ctx, input }): Promise<List<StrategyVersionView>> => {
+      const items = await strategyVersions(ctx, input.id);
+      return { total: items.length, items };
+    }),
+
+  /** What a text would be as a strategy file; nothing of it is kept. */
+  check: workFor('admin')
+    .input(strategyCheckSchema)
+    .mutation(({ ctx, input }): Promise<StrategyCheckView> => checkStrategy(ctx, input)),
 
   /** The strategy that an id, the name of a file or a dotted name means. */
   resolve: procedureFor('read')

@@ -4,6 +4,16 @@ import { errorBodySchema } from './views';
 
 const time = z.string();
 
+/** A look of a schedule at its catalog. */
+export const scheduleLookSchema = z.object({
+  workflowId: z.string(),
+  scheduledAt: time,
+  status: z.enum(['running', 'completed', 'failed', 'cancelled']).nullable(),
+  error: errorBodySchema.optional().describe('Why it failed.'),
+  temporalUrl: z.string(),
+});
+export type ScheduleLook = z.infer<typeof scheduleLookSchema>;
+
 /** A schedule of checks of a catalog's folder. */
 export const scheduleViewSchema = z.object({
   id: z.string(),
@@ -19,15 +29,7 @@ export const scheduleViewSchema = z.object({
   runs: z.number().describe('Looks so far.'),
   missed: z.number().describe('Looks that the server missed for longer than the catch-up window.'),
   skipped: z.number().describe('Looks that were not made because others were at work or waiting.'),
-  lastRun: z
-    .object({
-      workflowId: z.string(),
-      scheduledAt: time,
-      status: z.enum(['running', 'completed', 'failed', 'cancelled']).nullable(),
-      error: errorBodySchema.optional().describe('Why it failed.'),
-      temporalUrl: z.string(),
-    })
-    .nullable(),
+  lastRun: scheduleLookSchema.nullable(),
   /** The latest version of the catalog's dataset, whichever schedule published it. */
   dataset: z
     .object({

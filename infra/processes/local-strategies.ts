@@ -22,11 +22,13 @@ const ASIDE = '.upload-';
 export class LocalStrategies implements StrategyFiles {
   readonly #dir: string;
   readonly #sandbox: StrategySandbox;
+  readonly #builtIn: string;
   #turn: Promise<unknown> = Promise.resolve();
 
   /** @param places with the folder of the compiled sources */
   constructor({ strategiesDir, distDir }: { strategiesDir: string; distDir: string }) {
     this.#dir = strategiesDir;
+    this.#builtIn = path.join(distDir, '../engine/strategies/built-in');
     this.#sandbox = new StrategySandbox(path.join(distDir, 'engine/strategies/sandbox/sandbox-process.js'));
   }
 
@@ -52,6 +54,12 @@ export class LocalStrategies implements StrategyFiles {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
+  }
+
+  async builtIn(id: string): Promise<string | undefined> {
+    const names = await readdir(this.#builtIn).catch(() => []);
+    const texts = await Promise.all(names.map((name) => readFile(path.join(this.#builtIn, name), 'utf8')));
+    return texts.find((text) => text.includes(`\n  id: '${id}',\n`));
   }
 
   /** It is evaluated beside what it imports, under a name that workers pass over. */

@@ -42,6 +42,7 @@ import * as operationNotes from './migrations/0048-operation-notes';
 import * as trialFigures from './migrations/0050-trial-figures';
 import * as runsOfTrials from './migrations/0051-runs-of-trials';
 import * as barsOfSweeps from './migrations/0053-bars-of-sweeps';
+import * as labelWords from './migrations/0054-label-words';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -88,6 +89,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0050-trial-figures': trialFigures,
   '0051-runs-of-trials': runsOfTrials,
   '0053-bars-of-sweeps': barsOfSweeps,
+  '0054-label-words': labelWords,
 };
 
 /**

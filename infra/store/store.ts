@@ -13,6 +13,7 @@ import { OperationRepository } from './repositories/operation-repository';
 import { ResultCache } from './repositories/result-cache';
 import { RetentionRepository } from './repositories/retention-repository';
 import { FigureRepository } from './repositories/figure-repository';
+import { FindRepository } from './repositories/find-repository';
 import { FollowUpRepository } from './repositories/follow-up-repository';
 import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
@@ -56,6 +57,8 @@ export interface Store {
   figures: FigureRepository;
   /** Rows of trials by column, a page at a time, for files. */
   trialColumns: TrialColumnRepository;
+  /** What is found by words, and what should be looked at. */
+  find: FindRepository;
   /** Sums over many rows. */
   analytics: AnalyticsRepository;
   strategies: StrategyRepository;
@@ -104,6 +107,7 @@ export function openStore(options: DatabaseOptions): Store {
     trials: new TrialRepository(database.db, database.bulk),
     figures: new FigureRepository(database.db),
     trialColumns: new TrialColumnRepository(database.db),
+    find: new FindRepository(database.db),
     analytics: new AnalyticsRepository(database.db),
     strategies: new StrategyRepository(database.db),
     strategyRegistry: new StrategyRegistryRepository(database.db),

@@ -53,7 +53,7 @@ withBrowser('a page of the dashboard that is open', () => {
 
   it('follows changes of status where it lists operations, and asks about once a second at most', async () => {
     const followed = stream();
-    await page.goto(`${url}/app/operations`);
+    await page.goto(`${url}/app/activity`);
     expect(await followed).toBe('?topic=started%2Ccompleted%2Cfailed');
     await page.getByRole('status').getByText('live', { exact: true }).waitFor();
     const asked = counted('operations.list');

@@ -1,34 +1,38 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { Redirect, Route, Router, Switch } from 'wouter';
+import { Redirect, Route, Router, Switch, useSearch } from 'wouter';
 import { isUnauthorized } from './api/errors';
 import { useInfo } from './api/queries';
-import { Bar } from './components/bar';
 import { Empty } from './components/empty';
 import { ErrorBox } from './components/error-box';
 import { PageHead } from './components/page-head';
+import { Shell } from './components/shell/shell';
 import { SignIn } from './components/sign-in';
-import { ZonePicker, ZoneProvider } from './components/zone';
+import { ZoneProvider } from './components/zone';
+import { ActivityPage } from './pages/activity';
 import { CatalogPage, CatalogsPage } from './pages/catalogs';
 import { DatasetPage } from './pages/dataset';
 import { DatasetsPage } from './pages/datasets';
+import { HomePage } from './pages/home';
 import { ImportPage } from './pages/import';
 import { ImportsPage } from './pages/imports';
 import { OperationPage } from './pages/operation';
-import { OperationsPage } from './pages/operations';
-import { OverviewPage } from './pages/overview';
 import { RunsPage } from './pages/runs';
-import { SchedulesPage } from './pages/schedules';
 import { ScriptsPage } from './pages/scripts';
 import { SessionPage } from './pages/session';
 import { SessionsPage } from './pages/sessions';
+import { NewSessionPage } from './pages/sessions/new-session';
+import { SettingsPage } from './pages/settings';
 import { StrategiesPage } from './pages/strategies';
+import { EditStrategyPage, NewStrategyPage } from './pages/strategies/edit';
+import { StrategyPage } from './pages/strategies/strategy';
 import { SweepsPage } from './pages/sweeps';
 
 // The pages that draw bring the chart library with them.
 const RunPage = lazy(() => import('./pages/run').then(({ RunPage: page }) => ({ default: page })));
 const SweepPage = lazy(() => import('./pages/sweep').then(({ SweepPage: page }) => ({ default: page })));
 const ScriptRunPage = lazy(() => import('./pages/script-run').then(({ ScriptRunPage: page }) => ({ default: page })));
+const SchedulesPage = lazy(() => import('./pages/schedules').then(({ SchedulesPage: page }) => ({ default: page })));
 const NewPage = lazy(() => import('./pages/new').then(({ NewPage: page }) => ({ default: page })));
 
 export function App() {
@@ -40,15 +44,11 @@ export function App() {
   return (
     <ZoneProvider>
       <Router base="/app">
-        <Bar />
-        <main className="page">
+        <Shell>
           <Suspense fallback={<div className="placeholder" style={{ height: 400 }} aria-busy="true" />}>
             <Pages />
           </Suspense>
-          <footer className="foot">
-            <ZonePicker />
-          </footer>
-        </main>
+        </Shell>
       </Router>
     </ZoneProvider>
   );
@@ -64,10 +64,16 @@ function Beginning({ error }: { error: unknown }) {
   );
 }
 
+/** Addresses of the list that activity is in place of. */
+function OperationsMoved() {
+  const search = useSearch();
+  return <Redirect to={search === '' ? '/activity' : `/activity?${search}`} replace />;
+}
+
 function Pages() {
   return (
     <Switch>
-      <Route path="/" component={OverviewPage} />
+      <Route path="/" component={HomePage} />
       <Route path="/sessions" component={SessionsPage} />
       <Route path="/sessions/:name">{({ name }) => <SessionPage key={name} name={decodeURIComponent(name)} />}</Route>
       <Route path="/runs" component={RunsPage} />
@@ -81,13 +87,21 @@ function Pages() {
       <Route path="/imports" component={ImportsPage} />
       <Route path="/imports/:id">{({ id }) => <ImportPage key={id} id={id} />}</Route>
       <Route path="/strategies" component={StrategiesPage} />
+      <Route path="/strategies/new" component={NewStrategyPage} />
+      <Route path="/strategies/:id">{({ id }) => <StrategyPage key={id} id={decodeURIComponent(id)} />}</Route>
+      <Route path="/strategies/:id/edit">{({ id }) => <EditStrategyPage key={id} id={decodeURIComponent(id)} />}</Route>
       <Route path="/scripts" component={ScriptsPage} />
       <Route path="/scripts/runs/:id">{({ id }) => <ScriptRunPage key={id} id={id} />}</Route>
-      <Route path="/operations" component={OperationsPage} />
+      <Route path="/activity" component={ActivityPage} />
+      <Route path="/operations">
+        <OperationsMoved />
+      </Route>
       <Route path="/operations/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
       <Route path="/searches/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
       <Route path="/validations/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
       <Route path="/schedules" component={SchedulesPage} />
+      <Route path="/settings" component={SettingsPage} />
+      <Route path="/new/session" component={NewSessionPage} />
       <Route path="/new/run">
         <NewPage key="run" kind="run" />
       </Route>

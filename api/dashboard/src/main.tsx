@@ -3,12 +3,18 @@ import { createRoot } from 'react-dom/client';
 import { isRefusal, isUnauthorized } from './api/errors';
 import { INFO } from './api/queries';
 import { App } from './app';
+import { applyPreferences, followSystem } from './lib/preferences';
 import './styles/base.css';
 import './styles/layout.css';
+import './styles/shell.css';
+import './styles/home.css';
 import './styles/parts.css';
 import './styles/table.css';
 import './styles/form.css';
 import './styles/run.css';
+
+applyPreferences();
+followSystem();
 
 /** A sign-in that has ended shows at whatever is asked next; the question that decides it is then asked again. */
 const onError = (error: unknown) => {

@@ -15,6 +15,7 @@ const NAMING: Readonly<Record<string, readonly string[]>> = {
   ),
   ...Object.fromEntries(['validations', 'risk'].map((part) => [part, ['id', 'run', 'sweep', 'search']])),
   analytics: ['id', 'runs'],
+  home: ['runs'],
   seals: ['run'],
   events: ['operationId'],
 };

@@ -2,7 +2,7 @@ import type { Client, ScheduleDescription, WorkflowHandle } from '@temporalio/cl
 import type { ErrorBody } from '../../../engine/model/errors';
 import type { Overlap } from '../../../engine/model/schedule';
 import { toIso } from '../../../engine/model/time';
-import type { ScheduleView } from '../../../engine/model/schedule-views';
+import type { ScheduleLook, ScheduleView } from '../../../engine/model/schedule-views';
 import type { CatalogVersionRow } from '../../../infra/store/repositories/catalog-version-repository';
 import type { DatasetInput } from '../../../workflows/messages';
 import { temporalUrl } from '../addresses';
@@ -34,7 +34,7 @@ export async function scheduleView(services: Services, description: ScheduleDesc
   const last = info.recentActions.at(-1);
   const [dataset, lastRun] = await Promise.all([
     services.store.catalogVersions.latest(catalog),
-    last ? lastRunOf(services, { ...last, ...last.action }) : null,
+    last ? lookOf(services, { ...last, ...last.action }) : null,
   ]);
   // A memo comes back without what is null.
   const { id, interval = null, cron = null, timeZone = null, overlap, catchupWindow } = memo;
@@ -53,12 +53,18 @@ export async function scheduleView(services: Services, description: ScheduleDesc
   };
 }
 
+/** The last looks of a schedule that Temporal keeps, the newest first. */
+export function scheduleLooks(services: Services, { info }: ScheduleDescription): Promise<ScheduleLook[]> {
+  const newestFirst = [...info.recentActions].reverse();
+  return Promise.all(newestFirst.map((look) => lookOf(services, { ...look, ...look.action })));
+}
+
 interface LastAction {
   scheduledAt: Date;
   workflow: { workflowId: string };
 }
 
-async function lastRunOf({ temporal, config }: Services, { scheduledAt, workflow }: LastAction) {
+async function lookOf({ temporal, config }: Services, { scheduledAt, workflow }: LastAction): Promise<ScheduleLook> {
   const { workflowId } = workflow;
   return {
     workflowId,

@@ -1,5 +1,6 @@
 import { describeInstrument } from '../../../engine/model/describe-instrument';
 import { currencyOf } from '../../../engine/model/instrument-currency';
+import type { InstrumentKind } from '../../../engine/model/instrument-id';
 import type { Manifest } from '../../../engine/model/manifest';
 import type { SessionInstrumentView } from '../../../engine/model/views';
 
@@ -24,4 +25,18 @@ export function instrumentView(
     ...{ priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
     ...{ currency, calendar, listed, delisted, expiryTime, universes, continuous },
   };
+}
+
+/** Those of a manifest that have a text in their id and are of a kind, a page of them, and how many there are. */
+export function instrumentsLike(
+  { instruments }: Manifest,
+  { text, kind, limit, offset }: { text?: string; kind?: InstrumentKind; limit: number; offset: number },
+): { total: number; page: Manifest['instruments'] } {
+  const wanted = text?.toLowerCase();
+  const all = instruments.filter(
+    ({ id, definition }) =>
+      (wanted === undefined || id.toLowerCase().includes(wanted)) &&
+      (kind === undefined || describeInstrument(id, definition).kind === kind),
+  );
+  return { total: all.length, page: all.slice(offset, offset + limit) };
 }

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { EventTopic, EventView } from '../../../engine/model/operations';
 import type { Db } from '../database';
+import type { EventTable } from '../schema';
 
 /** Which events somebody wants. */
 export interface EventFilter {
@@ -50,15 +51,28 @@ export class EventRepository {
 
   /** Events after a number, oldest first. */
   async after(id: number, limit: number, filter: EventFilter = {}): Promise<EventView[]> {
-    let query = this.db.selectFrom('events').selectAll().where('id', '>', id);
-    if (filter.topics) query = query.where('topic', 'in', [...filter.topics]);
-    if (filter.operationId !== undefined) query = query.where('operation_id', '=', filter.operationId);
-    if (filter.session !== undefined) query = query.where('session', '=', filter.session);
-    const rows = await query.orderBy('id').limit(limit).execute();
-    return rows.map(({ operation_id: operationId, created_at: at, ...row }) => ({
-      ...row,
-      operationId,
-      at: at.toISOString(),
-    }));
+    return viewsOf(await this.matching(filter).where('id', '>', id).orderBy('id').limit(limit).execute());
   }
+
+  /** The last events before a number, newest first; without it, the newest of all. */
+  async before(id: number | undefined, limit: number, filter: EventFilter = {}): Promise<EventView[]> {
+    const all = this.matching(filter);
+    const older = id === undefined ? all : all.where('id', '<', id);
+    return viewsOf(await older.orderBy('id', 'desc').limit(limit).execute());
+  }
+
+  private matching({ topics, operationId, session }: EventFilter) {
+    let query = this.db.selectFrom('events').selectAll();
+    if (topics) query = query.where('topic', 'in', [...topics]);
+    if (operationId !== undefined) query = query.where('operation_id', '=', operationId);
+    return session === undefined ? query : query.where('session', '=', session);
+  }
+}
+
+function viewsOf(rows: readonly Selectable<EventTable>[]): EventView[] {
+  return rows.map(({ operation_id: operationId, created_at: at, ...row }) => ({
+    ...row,
+    operationId,
+    at: at.toISOString(),
+  }));
 }

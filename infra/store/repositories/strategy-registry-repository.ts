@@ -23,6 +23,18 @@ export interface StrategyTexts {
 }
 
 /** What is known of strategies that neither their files nor the engine say. Rows stay: history names them. */
+/** A version of a strategy, by what has been computed with it. */
+export interface StrategyVersionRow {
+  hash: string | null;
+  operations: number;
+  completed: number;
+  failed: number;
+  firstUsed: Date;
+  lastUsed: Date;
+  newestId: string;
+  newestKind: string;
+}
+
 export class StrategyRegistryRepository {
   constructor(private readonly db: Db) {}
 
@@ -94,6 +106,20 @@ export class StrategyRegistryRepository {
         (count(*) filter (where status = 'failed'))::int as failed,
         max(created_at) as "lastUsed"
       from operations where strategy is not null ${only} group by strategy, kind order by strategy, kind`.execute(
+      this.db,
+    );
+    return rows;
+  }
+
+  /** What has been computed with a strategy, by its version, the last used first. */
+  async versions(strategy: string): Promise<StrategyVersionRow[]> {
+    const { rows } = await sql<StrategyVersionRow>`
+      select strategy_hash as hash, count(*)::int as operations,
+        (count(*) filter (where status = 'completed'))::int as completed,
+        (count(*) filter (where status = 'failed'))::int as failed,
+        min(created_at) as "firstUsed", max(created_at) as "lastUsed",
+        (array_agg(id order by seq desc))[1] as "newestId", (array_agg(kind order by seq desc))[1] as "newestKind"
+      from operations where strategy = ${strategy} group by strategy_hash order by max(created_at) desc`.execute(
       this.db,
     );
     return rows;

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { InstrumentKind } from '../../../../engine/model/instrument-id';
 import { isFinal, type OperationStatus, type TrialStatus } from '../../../../engine/model/status';
 import type { SweepView } from '../../../../engine/model/views';
 import { allPages } from '../lib/paging';
@@ -79,12 +80,22 @@ export const useVersions = (name: string, page: Page) =>
     refetchInterval: SLOW_MS,
   });
 
-export const useInstruments = (name: string, page: Page) =>
+/** A page of the instruments of a session, of those that a text and a kind leave. */
+export const useInstruments = (name: string, page: Page & { text?: string; kind?: InstrumentKind }, enabled = true) =>
   useQuery({
+    enabled,
     queryKey: ['session', name, 'instruments', page],
     queryFn: () => client.sessions.instruments.query({ name, ...page }),
     placeholderData: keepPreviousData,
     refetchInterval: SLOW_MS,
+  });
+
+export const useVersionDifference = (name: string, versions: { from: number; to: number }) =>
+  useQuery({
+    queryKey: ['session', name, 'difference', versions],
+    queryFn: () => client.sessions.difference.query({ name, ...versions }),
+    enabled: versions.from !== versions.to && versions.from > 0,
+    staleTime: Infinity,
   });
 
 export const useCatalogs = () =>
@@ -94,8 +105,9 @@ export const useCatalogs = () =>
     refetchInterval: SLOW_MS,
   });
 
-export const useCatalog = (name: string, page: Page) =>
+export const useCatalog = (name: string, page: Page, enabled = true) =>
   useQuery({
+    enabled: enabled && name !== '',
     queryKey: ['catalog', name, page],
     queryFn: () => client.catalogs.get.query({ name, ...page }),
     placeholderData: keepPreviousData,
@@ -135,6 +147,17 @@ export const useOperation = (id: string, enabled: boolean) =>
     queryKey: ['operation', id],
     queryFn: () => client.operations.get.query({ id }),
     refetchInterval: ({ state }) => pollOf(state.data?.status),
+  });
+
+/** How long work takes, by what ended before. */
+export const useEstimate = (work: { kind: string; session: string; strategy: string; units?: number }) =>
+  useQuery({
+    queryKey: ['estimate', work],
+    queryFn: () => client.operations.estimate.query(work),
+    enabled: work.session !== '' && work.strategy !== '',
+    placeholderData: keepPreviousData,
+    staleTime: SLOW_MS * 2,
+    retry: false,
   });
 
 /** Newest first. */

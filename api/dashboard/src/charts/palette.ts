@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { THEME_CHANGED } from '../lib/preferences';
 
 /** Colours that charts take from the page's style sheet. */
 export interface Palette {
@@ -11,8 +12,6 @@ export interface Palette {
   warn: string;
   bad: string;
 }
-
-const QUERY = '(prefers-color-scheme: dark)';
 
 function read(): Palette {
   const style = getComputedStyle(document.documentElement);
@@ -29,14 +28,13 @@ function read(): Palette {
   };
 }
 
-/** The page's colours, anew when the system changes between light and dark. */
+/** The page's colours, anew when it changes between light and dark. */
 export function usePalette(): Palette {
   const [palette, setPalette] = useState(read);
   useEffect(() => {
-    const media = matchMedia(QUERY);
     const change = () => setPalette(read());
-    media.addEventListener('change', change);
-    return () => media.removeEventListener('change', change);
+    document.addEventListener(THEME_CHANGED, change);
+    return () => document.removeEventListener(THEME_CHANGED, change);
   }, []);
   return palette;
 }

@@ -4,10 +4,10 @@ import { Empty } from './empty';
 export function NoSessions() {
   return (
     <Empty title="No session is open.">
-      <p>A session holds instruments and their bars in memory. Open one from a catalog:</p>
-      <p>
-        <code>npx holdfast session create demo --catalog demo --start 2000-01-03 --end 2020-04-17</code>
-      </p>
+      <p>A session holds instruments and their bars in memory. Open one from a catalog.</p>
+      <Link href="/new/session" className="button">
+        Open a session
+      </Link>
     </Empty>
   );
 }

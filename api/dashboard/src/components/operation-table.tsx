@@ -1,21 +1,20 @@
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { OperationSummary } from '../../../../engine/model/operations';
 import { useOperation } from '../api/queries';
-import { ago, count, duration, NONE, plain, shortId } from '../lib/format';
+import { ago, NONE, shortId } from '../lib/format';
+import { figuresOf, operationPage } from './operation-figures';
 import { OperationBadge } from './operation-badge';
 import { Progress } from './progress';
 import { SessionLink } from './session-link';
 import { Table, type Column } from './table';
-
-/** The server knows the page of each kind. */
-const pageOf = ({ dashboardUrl }: OperationSummary) => new URL(dashboardUrl).pathname.replace(/^\/app/, '');
 
 const COLUMNS: readonly Column<OperationSummary>[] = [
   {
     id: 'operation',
     head: 'Operation',
     cell: (operation) => (
-      <Link href={pageOf(operation)} className="mono">
+      <Link href={operationPage(operation)} className="mono">
         {shortId(operation.id)}
       </Link>
     ),
@@ -65,18 +64,30 @@ function State({ operation }: { operation: OperationSummary }) {
 
 function Figures({ operation: { id, status } }: { operation: OperationSummary }) {
   const { data } = useOperation(id, status === 'running');
-  if (status !== 'running' || !data) return NONE;
-  const { progress, context } = data;
-  const { pnl, etaSeconds } = context;
-  return [
-    `${count(progress.done)} of ${count(progress.total)} ${progress.unit}`,
-    pnl !== undefined && `P&L ${plain(Math.round(pnl * 100) / 100)}`,
-    etaSeconds !== undefined && `${duration(etaSeconds)} left`,
-  ]
-    .filter(Boolean)
-    .join(', ');
+  return status !== 'running' || !data ? NONE : figuresOf(data).join(', ');
 }
 
-export function OperationTable({ operations }: { operations: readonly OperationSummary[] }) {
-  return <Table label="Operations" columns={COLUMNS} rows={operations} keyOf={({ id }) => id} />;
+const PLACE: Column<OperationSummary> = {
+  id: 'place',
+  head: 'Place',
+  number: true,
+  cell: ({ queuePosition }) => queuePosition ?? NONE,
+};
+
+interface OperationTableProps {
+  operations: readonly OperationSummary[];
+  /** Shows the place of each in its queue. */
+  inQueue?: boolean;
+  /** What can be done to a row. */
+  action?: (operation: OperationSummary) => ReactNode;
+}
+
+export function OperationTable({ operations, inQueue, action }: OperationTableProps) {
+  const columns = [
+    ...COLUMNS.slice(0, 3),
+    ...(inQueue ? [PLACE] : []),
+    ...COLUMNS.slice(3),
+    ...(action ? [{ id: 'act', head: '', cell: action }] : []),
+  ];
+  return <Table label="Operations" columns={columns} rows={operations} keyOf={({ id }) => id} />;
 }

@@ -1,5 +1,5 @@
-import { useEffect, type ReactNode } from 'react';
-import { Link } from 'wouter';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
 
 interface PageHeadProps {
   title: string;
@@ -8,7 +8,17 @@ interface PageHeadProps {
   children?: ReactNode;
 }
 
+/** The page that was on show last, of all heads. */
+let lastShown: string | undefined;
+
 export function PageHead({ title, crumb, beside, children }: PageHeadProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [at] = useLocation();
+  // Another page begins at its heading, for readers and for the next Tab.
+  useEffect(() => {
+    if (lastShown !== undefined && lastShown !== at) heading.current?.focus();
+    lastShown = at;
+  }, [at]);
   useEffect(() => {
     document.title = `${title} · Holdfast`;
   }, [title]);
@@ -19,7 +29,9 @@ export function PageHead({ title, crumb, beside, children }: PageHeadProps) {
           <Link href={crumb.href}>{crumb.text}</Link>
         </nav>
       )}
-      <h1>{title}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
       {beside}
       {children !== undefined && <div className="actions">{children}</div>}
     </header>

@@ -14,6 +14,15 @@ const COLUMNS: readonly Column<SessionView>[] = [
   { id: 'version', head: 'Version', number: true, wide: true, cell: ({ manifestVersion }) => manifestVersion },
 ];
 
-export function SessionTable({ sessions }: { sessions: readonly SessionView[] }) {
-  return <Table label="Sessions" columns={COLUMNS} rows={sessions} keyOf={({ name }) => name} />;
+const BRIEF = ['name', 'status', 'range'];
+
+interface SessionTableProps {
+  sessions: readonly SessionView[];
+  /** Beside other cards. */
+  brief?: boolean;
+}
+
+export function SessionTable({ sessions, brief }: SessionTableProps) {
+  const columns = brief ? COLUMNS.filter(({ id }) => BRIEF.includes(id)) : COLUMNS;
+  return <Table label="Sessions" columns={columns} rows={sessions} keyOf={({ name }) => name} />;
 }

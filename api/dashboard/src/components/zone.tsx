@@ -1,10 +1,19 @@
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
-import { boundaryIn, localZone, momentIn, timeIn, ZONE_CHOICES, zoneText, type ZoneChoice } from '../lib/zone';
+import {
+  boundaryIn,
+  localZone,
+  momentIn,
+  timeIn,
+  ZONE_CHOICES,
+  zoneText,
+  type ZoneChoice as Choice,
+} from '../lib/zone';
+import { Segmented } from './segmented';
 import { Select } from './select';
 
 interface Zone {
-  choice: ZoneChoice;
-  choose: (choice: ZoneChoice) => void;
+  choice: Choice;
+  choose: (choice: Choice) => void;
   /** IANA name of the zone whose clock the page shows. */
   zone: string;
 }
@@ -12,16 +21,16 @@ interface Zone {
 const ZoneContext = createContext<Zone>({ choice: 'utc', choose: () => undefined, zone: 'UTC' });
 const NAME = 'holdfast.zone';
 
-const stored = (): ZoneChoice => {
+const stored = (): Choice => {
   const text = localStorage.getItem(NAME);
-  return text !== null && text in ZONE_CHOICES ? (text as ZoneChoice) : 'utc';
+  return text !== null && text in ZONE_CHOICES ? (text as Choice) : 'utc';
 };
 
 /** Keeps the reader's choice for this browser. */
 export function ZoneProvider({ children }: { children: ReactNode }) {
   const [choice, setChoice] = useState(stored);
   const value = useMemo(() => {
-    const choose = (next: ZoneChoice) => {
+    const choose = (next: Choice) => {
       localStorage.setItem(NAME, next);
       setChoice(next);
     };
@@ -69,7 +78,11 @@ export function ZoneName() {
 
 export function ZonePicker() {
   const { choice, choose } = useContext(ZoneContext);
-  return (
-    <Select label="Times in" options={ZONE_CHOICES} value={choice} onPick={(next) => choose(next as ZoneChoice)} />
-  );
+  return <Select label="Times in" options={ZONE_CHOICES} value={choice} onPick={(next) => choose(next as Choice)} />;
+}
+
+/** The same choice, all of it in sight. */
+export function ZoneChoice() {
+  const { choice, choose } = useContext(ZoneContext);
+  return <Segmented label="Time zone" options={ZONE_CHOICES} value={choice} onPick={choose} />;
 }

@@ -73,6 +73,30 @@ const LEFT_OUT: readonly Column<CatalogView['leftOut'][number]>[] = [
   { id: 'reason', head: 'Why it is left out', cell: ({ reason }) => reason },
 ];
 
+/** Where within the range of all the files of the page that of an instrument lies. */
+function coverageColumn(all: readonly CatalogInstrumentView[]): Column<CatalogInstrumentView> {
+  const days = all.flatMap(({ range }) => (range ? [dayOf(range.first), dayOf(range.last)] : []));
+  const [first, last] = [Math.min(...days), Math.max(...days)];
+  const share = (day: number) => (last === first ? 0 : ((day - first) / (last - first)) * 100);
+  return {
+    id: 'coverage',
+    head: 'Coverage',
+    wide: true,
+    cell: ({ id, range }) => {
+      if (!range) return NONE;
+      const from = share(dayOf(range.first));
+      const text = `${id}: ${range.first.slice(0, 10)} to ${range.last.slice(0, 10)}`;
+      return (
+        <div className="coverage-strip small" role="img" aria-label={text} title={text}>
+          <div style={{ left: `${from}%`, width: `${Math.max(1, share(dayOf(range.last)) - from)}%` }} />
+        </div>
+      );
+    },
+  };
+}
+
+const dayOf = (iso: string) => Date.parse(`${iso.slice(0, 10)}T00:00:00Z`);
+
 /** The score of an instrument, once somebody asks for it. */
 function QualityCell({ catalog, id, onShow }: { catalog: string; id: string; onShow: (id: string) => void }) {
   const [asked, setAsked] = useState(false);
@@ -115,14 +139,18 @@ export function CatalogPage({ name }: { name: string }) {
   };
   return (
     <>
-      <PageHead title={name} crumb={{ href: '/catalogs', text: 'Catalogs' }} />
+      <PageHead title={name} crumb={{ href: '/catalogs', text: 'Catalogs' }}>
+        <Link href={`/new/session?catalog=${encodeURIComponent(name)}`} className="button">
+          Open a session
+        </Link>
+      </PageHead>
       <ErrorBox error={error} />
       {!data && !error && <div style={{ height: 560 }} aria-busy="true" />}
       {data && (
         <Card title="Instruments" end={<span className="muted">{pendingText(data.pending)}</span>} flush>
           <Table
             label="Instruments"
-            columns={[...INSTRUMENTS, quality]}
+            columns={[...INSTRUMENTS.slice(0, 2), coverageColumn(data.instruments), ...INSTRUMENTS.slice(2), quality]}
             rows={data.instruments}
             keyOf={({ id }) => id}
           />

@@ -10,7 +10,7 @@ import { advancedOf } from './new/advanced';
 import type { Kind } from './new/form-state';
 import { OperationForm } from './new/operation-form';
 
-/** The form of a new run or sweep; `?session=`, `?strategy=`, `?like=<run>` and `?likeSweep=<sweep>` fill it in. */
+/** The form of a new run or sweep; `?session=`, `?version=`, `?strategy=`, `?like=<run>` and `?likeSweep=<sweep>` fill it in. */
 export function NewPage({ kind }: { kind: Kind }) {
   const search = useSearch();
   const query = new URLSearchParams(search);
@@ -24,6 +24,7 @@ export function NewPage({ kind }: { kind: Kind }) {
         strategy={query.get('strategy')}
         like={query.get('like')}
         likeSweep={query.get('likeSweep')}
+        version={query.get('version')}
       />
     </>
   );
@@ -35,9 +36,10 @@ interface LoadedProps {
   strategy: string | null;
   like: string | null;
   likeSweep: string | null;
+  version: string | null;
 }
 
-function Loaded({ kind, session, strategy, like, likeSweep }: LoadedProps) {
+function Loaded({ kind, session, strategy, like, likeSweep, version }: LoadedProps) {
   const sessions = useSessions();
   const strategies = useStrategies();
   const run = useRun(like ?? '', like !== null);
@@ -64,6 +66,7 @@ function Loaded({ kind, session, strategy, like, likeSweep }: LoadedProps) {
       strategies={strategies.data.items}
       session={session}
       strategy={strategy}
+      version={version}
       like={sweep.data?.script === null ? sweep.data : run.data}
       settings={advancedOf(settingsOf(schema.data))}
     />

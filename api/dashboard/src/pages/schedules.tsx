@@ -1,5 +1,6 @@
 import type { ScheduleView } from '../../../../engine/model/schedule-views';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { useAction } from '../api/actions';
 import { client } from '../api/client';
 import { useSchedules } from '../api/queries';
@@ -13,49 +14,37 @@ import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
 import { count, NONE } from '../lib/format';
 import { Time } from '../components/zone';
+import { useAddress } from '../lib/address';
+import { Looks } from './schedules/looks';
+import { ScheduleForm } from './schedules/schedule-form';
 
 type Verb = 'pause' | 'resume' | 'trigger' | 'delete';
 
+/** `?new=1` shows the form of a new one, `?looks=` the last looks of one. */
 export function SchedulesPage() {
   const schedules = useSchedules();
+  const { search, change } = useAddress();
+  const isNew = search.has('new');
+  const shown = search.get('looks');
   const [failure, setFailure] = useState<unknown>(null);
   const act = useAction(async ({ verb, id }: { verb: Verb; id: string }) => {
     setFailure(null);
     await client.schedules[verb].mutate({ id }).catch((error: unknown) => setFailure(error));
   });
-  const button = (verb: Verb, text: string, id: string) => (
-    <button
-      type="button"
-      className="button"
-      aria-label={`${text} ${id}`}
-      disabled={act.isPending}
-      onClick={() => act.mutate({ verb, id })}
-    >
-      {text}
-    </button>
-  );
-  const actions: Column<ScheduleView> = {
-    id: 'actions',
-    head: 'Actions',
-    cell: ({ id, paused }) => (
-      <>
-        {button('trigger', 'Check now', id)} {paused ? button('resume', 'Resume', id) : button('pause', 'Pause', id)}{' '}
-        <Confirm
-          text="Delete"
-          label={`Delete ${id}`}
-          question={`Delete the schedule ${id}?`}
-          verb="Delete the schedule"
-          disabled={act.isPending}
-          onConfirm={() => act.mutate({ verb: 'delete', id })}
-        >
-          Sessions that follow its catalog get no new data by it. What it has published stays.
-        </Confirm>
-      </>
-    ),
-  };
+  const actions = actionsOf({
+    shown,
+    isPending: act.isPending,
+    onShow: (id) => change({ looks: id }),
+    onAct: act.mutate,
+  });
   return (
     <>
-      <PageHead title="Schedules" />
+      <PageHead title="Schedules">
+        <button type="button" className="button primary" onClick={() => change({ new: isNew ? '' : '1' })}>
+          {isNew ? 'No new schedule' : 'New schedule'}
+        </button>
+      </PageHead>
+      {isNew && <ScheduleForm onMade={() => change({ new: '' })} />}
       <ErrorBox error={failure} />
       <ListCard title="Checks of catalogs for new data" query={schedules} empty={<NoSchedules />}>
         <Table
@@ -65,17 +54,69 @@ export function SchedulesPage() {
           keyOf={({ id }) => id}
         />
       </ListCard>
+      {shown !== null && <Looks key={shown} id={shown} />}
     </>
   );
+}
+
+interface Acting {
+  /** The one whose looks are on show. */
+  shown: string | null;
+  isPending: boolean;
+  onShow: (id: string) => void;
+  onAct: (what: { verb: Verb; id: string }) => void;
+}
+
+/** What can be done to a schedule. */
+function actionsOf({ shown, isPending, onShow, onAct }: Acting): Column<ScheduleView> {
+  const button = (verb: Verb, text: string, id: string) => (
+    <button
+      type="button"
+      className="button"
+      aria-label={`${text} ${id}`}
+      disabled={isPending}
+      onClick={() => onAct({ verb, id })}
+    >
+      {text}
+    </button>
+  );
+  return {
+    id: 'actions',
+    head: 'Actions',
+    cell: ({ id, paused }) => (
+      <>
+        <button
+          type="button"
+          className="button"
+          aria-label={`Looks of ${id}`}
+          aria-pressed={shown === id}
+          onClick={() => onShow(shown === id ? '' : id)}
+        >
+          Looks
+        </button>{' '}
+        {button('trigger', 'Check now', id)} {paused ? button('resume', 'Resume', id) : button('pause', 'Pause', id)}{' '}
+        <Confirm
+          text="Delete"
+          label={`Delete ${id}`}
+          question={`Delete the schedule ${id}?`}
+          verb="Delete the schedule"
+          disabled={isPending}
+          onConfirm={() => onAct({ verb: 'delete', id })}
+        >
+          Sessions that follow its catalog get no new data by it. What it has published stays.
+        </Confirm>
+      </>
+    ),
+  };
 }
 
 function NoSchedules() {
   return (
     <Empty title="There is no schedule yet.">
-      <p>
-        <code>holdfast schedule create nightly my-catalog --cron "0 2 * * *"</code> checks a catalog each night and
-        extends the sessions that follow it.
-      </p>
+      <p>It looks at a catalog by the clock and extends the sessions that follow it.</p>
+      <Link href="/schedules?new=1" className="button">
+        New schedule
+      </Link>
     </Empty>
   );
 }

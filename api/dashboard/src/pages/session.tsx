@@ -1,24 +1,26 @@
-import { useState } from 'react';
 import { Link } from 'wouter';
 import type { CatalogView } from '../../../../engine/model/catalog-views';
-import type { SessionDetailView, SessionInstrumentView } from '../../../../engine/model/views';
-import { useInstruments, useLeftOut, useRuns, useSession, useSweeps } from '../api/queries';
+import type { SessionDetailView } from '../../../../engine/model/views';
+import { useLeftOut, useRuns, useSession, useSweeps } from '../api/queries';
 import { Badge } from '../components/badge';
 import { Card } from '../components/card';
-import { Empty } from '../components/empty';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
 import { ListCard } from '../components/list-card';
 import { NoRuns, NoSweeps } from '../components/nothing';
 import { PageHead } from '../components/page-head';
-import { Pager } from '../components/pager';
 import { RunTable } from '../components/run-table';
 import { SweepTable } from '../components/sweep-table';
 import { Table, type Column } from '../components/table';
+import { Tabs } from '../components/tabs';
 import { TemporalLink } from '../components/temporal-link';
-import { ago, count, decimal, NONE, pairs, plain } from '../lib/format';
+import { ago, count, decimal, NONE } from '../lib/format';
 import { CatalogLink } from './catalogs';
-import { SessionVersions } from './session-versions';
+import { SessionChanges } from './session/changes';
+import { HostsTab } from './session/hosts';
+import { InstrumentsTab } from './session/instruments';
+import { QueueTab } from './session/queue';
+import { VersionsTab } from './session/versions';
 import { Boundary } from '../components/zone';
 
 const CRUMB = { href: '/sessions', text: 'Sessions' };
@@ -26,8 +28,6 @@ const NEWEST = { limit: 8, offset: 0 };
 
 export function SessionPage({ name }: { name: string }) {
   const { data, error } = useSession(name);
-  const sweeps = useSweeps({ ...NEWEST, session: name });
-  const runs = useRuns({ ...NEWEST, session: name });
   if (error && !data) {
     return (
       <>
@@ -40,6 +40,7 @@ export function SessionPage({ name }: { name: string }) {
     <>
       <PageHead title={name} crumb={CRUMB} beside={data && <Badge status={data.status} />}>
         <TemporalLink url={data?.temporalUrl} />
+        {data && <SessionChanges session={data} />}
         <Link href={`/new/sweep?session=${encodeURIComponent(name)}`} className="button">
           New sweep
         </Link>
@@ -52,21 +53,49 @@ export function SessionPage({ name }: { name: string }) {
       <Card title="Data in memory">
         <Facts facts={factsOf(data)} />
       </Card>
-      <div className="columns">
-        <div className="span-8 stack">
-          <ListCard title="Newest sweeps" query={sweeps} empty={<NoSweeps session={name} />}>
-            <SweepTable sweeps={sweeps.data?.items ?? []} ofSession />
-          </ListCard>
-          <ListCard title="Newest runs" query={runs} empty={<NoRuns session={name} />}>
-            <RunTable runs={runs.data?.items ?? []} ofSession />
-          </ListCard>
-          <SessionVersions name={name} />
-        </div>
-        <div className="span-4 stack">
-          <Instruments name={name} />
-          <LeftOut catalog={data?.catalog} />
-        </div>
-      </div>
+      {data && (
+        <Tabs label="Parts of the session" tabs={TABS} first="instruments">
+          {(tab) => <Part tab={tab} session={data} />}
+        </Tabs>
+      )}
+    </>
+  );
+}
+
+const TABS = {
+  instruments: 'Instruments',
+  queue: 'Queue',
+  work: 'Runs and sweeps',
+  versions: 'Versions',
+  hosts: 'Hosts',
+} as const;
+
+function Part({ tab, session }: { tab: keyof typeof TABS; session: SessionDetailView }) {
+  const { name, catalog, manifestVersion, hosts } = session;
+  if (tab === 'queue') return <QueueTab session={session} />;
+  if (tab === 'work') return <Work name={name} />;
+  if (tab === 'versions') return <VersionsTab name={name} current={manifestVersion} />;
+  if (tab === 'hosts') return <HostsTab hosts={hosts} />;
+  return (
+    <>
+      <InstrumentsTab name={name} catalog={catalog} />
+      <LeftOut catalog={catalog} />
+    </>
+  );
+}
+
+/** The newest runs and sweeps of a session. */
+function Work({ name }: { name: string }) {
+  const sweeps = useSweeps({ ...NEWEST, session: name });
+  const runs = useRuns({ ...NEWEST, session: name });
+  return (
+    <>
+      <ListCard title="Newest sweeps" query={sweeps} empty={<NoSweeps session={name} />}>
+        <SweepTable sweeps={sweeps.data?.items ?? []} ofSession />
+      </ListCard>
+      <ListCard title="Newest runs" query={runs} empty={<NoRuns session={name} />}>
+        <RunTable runs={runs.data?.items ?? []} ofSession />
+      </ListCard>
     </>
   );
 }
@@ -95,38 +124,6 @@ function memoryOf({ memoryMb, predictedMemoryMb, memoryWarning }: SessionDetailV
 function hostsOf({ hosts }: SessionDetailView): string {
   const texts = hosts.map(({ host, loaded }) => (loaded ? host : `${host} (not loaded)`));
   return texts.join(', ') || NONE;
-}
-
-const LIMIT = 25;
-const COLUMNS: readonly Column<SessionInstrumentView>[] = [
-  { id: 'id', head: 'Instrument', cell: ({ id }) => id },
-  { id: 'kind', head: 'Kind', cell: (instrument) => <span title={definitionOf(instrument)}>{instrument.kind}</span> },
-  { id: 'expiry', head: 'Expiry', cell: ({ expiry, month }) => expiry ?? month ?? NONE },
-  { id: 'multiplier', head: 'Multiplier', number: true, wide: 'most', cell: ({ multiplier }) => plain(multiplier) },
-  { id: 'priceIncrement', head: 'Tick', number: true, wide: 'most', cell: (one) => plain(one.priceIncrement) },
-  {
-    id: 'dataset',
-    head: 'Data file',
-    wide: true,
-    cell: ({ dataset }) => <code title={`SHA-256 ${dataset}`}>{dataset.slice(0, 8)}</code>,
-  },
-];
-
-/** Everything else that is known, as a hint on the kind. */
-function definitionOf(instrument: SessionInstrumentView): string {
-  const hidden = ['id', 'dataset', 'symbol', 'venue'];
-  return pairs(Object.fromEntries(Object.entries(instrument).filter(([name]) => !hidden.includes(name))));
-}
-
-function Instruments({ name }: { name: string }) {
-  const [offset, setOffset] = useState(0);
-  const instruments = useInstruments(name, { limit: LIMIT, offset });
-  return (
-    <ListCard title="Instruments" query={instruments} empty={<Empty title="The session has no instrument yet." />}>
-      <Table label="Instruments" columns={COLUMNS} rows={instruments.data?.items ?? []} keyOf={({ id }) => id} />
-      <Pager total={instruments.data?.total ?? 0} limit={LIMIT} offset={offset} onMove={setOffset} />
-    </ListCard>
-  );
 }
 
 const LEFT_OUT: readonly Column<CatalogView['leftOut'][number]>[] = [

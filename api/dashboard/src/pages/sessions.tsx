@@ -10,6 +10,9 @@ export function SessionsPage() {
   return (
     <>
       <PageHead title="Sessions">
+        <Link href="/new/session" className="button primary">
+          New session
+        </Link>
         <Link href="/catalogs" className="button">
           Catalogs
         </Link>

@@ -1,28 +1,36 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { StrategyEntry } from '../../../../engine/model/strategy-views';
+import type { StrategyEntry, StrategyUseView } from '../../../../engine/model/strategy-views';
 import { useStrategies } from '../api/queries';
+import { useStrategySummary } from '../api/strategy-queries';
 import { BrokenStrategies } from '../components/broken-strategies';
 import { Card } from '../components/card';
 import { Empty } from '../components/empty';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
 import { InputField } from '../components/field';
-import { Hash } from '../components/hash';
 import { PageHead } from '../components/page-head';
-import { StrategyValidation } from '../components/strategy-validation';
-import { Table, type Column } from '../components/table';
-import { NONE } from '../lib/format';
-import { fieldsOf, type ParameterField } from '../lib/parameter-schema';
+import { ago, counted } from '../lib/format';
+import { fieldsOf } from '../lib/parameter-schema';
+import { SOURCES } from './strategies/parameters-table';
 
 /** Every strategy with its parameters, and the files that are none as they are now. */
 export function StrategiesPage() {
   const { data, error } = useStrategies();
+  const summary = useStrategySummary();
+  const uses = new Map(summary.data?.uses.items.map((use) => [use.strategy, use]));
   const [wanted, setWanted] = useState('');
   const shown = data?.items.filter((strategy) => isMeant(strategy, wanted)) ?? [];
   return (
     <>
-      <PageHead title="Strategies" />
+      <PageHead title="Strategies">
+        <Link href="/strategies/new?kind=rules" className="button">
+          New rules
+        </Link>
+        <Link href="/strategies/new" className="button primary">
+          New strategy
+        </Link>
+      </PageHead>
       <ErrorBox error={error} />
       <BrokenStrategies />
       {!data && !error && <div style={{ height: 560 }} aria-busy="true" />}
@@ -37,9 +45,11 @@ export function StrategiesPage() {
         </div>
       )}
       {data && data.items.length > 0 && shown.length === 0 && <Empty title="No strategy has these words." />}
-      {shown.map((strategy) => (
-        <StrategyCard key={strategy.id} strategy={strategy} />
-      ))}
+      <div className="strategy-cards">
+        {shown.map((strategy) => (
+          <StrategyCard key={strategy.id} strategy={strategy} uses={uses.get(strategy.id)} />
+        ))}
+      </div>
     </>
   );
 }
@@ -53,43 +63,27 @@ function isMeant({ id, name, file, description, source }: StrategyEntry, wanted:
     .every((word) => text.includes(word));
 }
 
-const SOURCES: Readonly<Record<StrategyEntry['source'], string>> = {
-  'built-in': 'built in',
-  folder: 'a file of the strategies folder',
-  upload: 'an upload',
-  rules: 'rules',
-};
-
-const PARAMETERS: readonly Column<ParameterField>[] = [
-  { id: 'name', head: 'Parameter', cell: (field) => <code>{field.name}</code> },
-  { id: 'initial', head: 'Default', number: true, cell: (field) => (field.initial === '' ? NONE : field.initial) },
-  { id: 'kind', head: 'Kind', cell: (field) => (field.kind === 'choice' ? field.choices.join(', ') : field.kind) },
-  { id: 'hint', head: 'Meaning', cell: (field) => field.hint },
-];
-
-function StrategyCard({ strategy }: { strategy: StrategyEntry }) {
-  const { id, name, description, file, bundleHash, parameters, source, registered } = strategy;
-  const fields = fieldsOf(parameters);
+/** A strategy in short; its page has the rest. */
+function StrategyCard({ strategy, uses }: { strategy: StrategyEntry; uses: StrategyUseView | undefined }) {
+  const { id, name, description, file, parameters, source } = strategy;
+  const page = `/strategies/${encodeURIComponent(id)}`;
+  const names = fieldsOf(parameters).map((field) => field.name);
   return (
     <Card title={name} end={<Link href={`/new/run?strategy=${encodeURIComponent(id)}`}>New run</Link>}>
-      <p className="described">{description.replaceAll('`', '')}</p>
+      <p className="described clamped">{description.replaceAll('`', '')}</p>
       <Facts
         facts={[
           ['Id', <code key="id">{id}</code>],
-          ['Source', SOURCES[source]],
-          ...(file === undefined ? [] : [['File', <code key="file">{file}</code>] as const]),
-          ...(registered === null
-            ? []
-            : [['Registered', `number ${registered.number}, by ${registered.owner}`] as const]),
-          ...(file === undefined ? [] : [['Version', <Hash key="version" value={bundleHash} />] as const]),
+          ['Source', file === undefined ? SOURCES[source] : <code key="file">{file}</code>],
+          ['Parameters', names.join(', ') || 'none'],
+          ['Used', uses ? `${counted(uses.operations, 'time')}, ${ago(uses.lastUsed)}` : 'never'],
         ]}
       />
-      <StrategyValidation strategy={strategy} />
-      {fields.length === 0 ? (
-        <p className="muted">It takes no parameters.</p>
-      ) : (
-        <Table label={`Parameters of ${name}`} columns={PARAMETERS} rows={fields} keyOf={(field) => field.name} />
-      )}
+      <p>
+        <Link href={page} aria-label={`Source, parameters, versions of ${name}`}>
+          Source, parameters, versions
+        </Link>
+      </p>
     </Card>
   );
 }

@@ -15,7 +15,8 @@ export function advancedOf(settings: readonly Setting[]): Setting[] {
 }
 
 /** Every other setting that the server describes, by group; folded, and open where one of them is set or wrong. */
-export function Advanced({ settings, ...form }: FormPart & { settings: readonly Setting[] }) {
+export function Advanced({ settings: all, ...form }: FormPart & { settings: readonly Setting[] }) {
+  const settings = all.filter(({ path }) => path !== 'instruments');
   const { state, errorAt } = form;
   const groups = [...new Set(settings.map(({ group }) => group))].sort((a, b) => Number(a === '') - Number(b === ''));
   const given = settings.filter(({ path }) => (state.settings[path] ?? '') !== '').length;

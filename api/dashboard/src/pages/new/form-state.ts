@@ -52,6 +52,8 @@ interface Offer {
   /** The one that is wanted, as far as it is known. */
   strategy: string | null;
   like: Like | undefined;
+  /** Version of the session that is wanted. */
+  version?: string | null;
   /** The advanced ones. */
   settings: readonly Setting[];
 }
@@ -59,11 +61,12 @@ interface Offer {
 /** What is to be done again. */
 export type Like = RunView | StrategySweepView;
 
-export function initialState({ sessions, strategies, session, strategy: wanted, like, settings }: Offer): FormState {
+export function initialState(offer: Offer): FormState {
+  const { sessions, strategies, session, strategy: wanted, like, settings, version } = offer;
   const strategy =
     strategies.find(({ id }) => id === (like?.strategy ?? wanted)) ?? strategies.find(isCross) ?? strategies[0];
   return {
-    session: like?.session ?? session ?? sessions.find(({ status }) => status === 'ready')?.name ?? '',
+    session: like?.session ?? (session || undefined) ?? sessions.find(({ status }) => status === 'ready')?.name ?? '',
     strategy: strategy?.id ?? '',
     ...strategyTexts(strategy, like),
     label: (like && 'runId' in like && like.label) || '',
@@ -72,7 +75,7 @@ export function initialState({ sessions, strategies, session, strategy: wanted, 
     capital: String(like?.account.initialCapital ?? 100_000),
     fees: perCent(like?.fees.proportional),
     slippage: perCent(like?.slippage.proportional),
-    settings: like ? settingTexts(settings, like) : {},
+    settings: like ? settingTexts(settings, like) : version ? { manifestVersion: version } : {},
     ...objectiveOf(like),
   };
 }

@@ -26,7 +26,9 @@ import {
   type Kind,
   type Like,
 } from './form-state';
+import { Instruments } from './instruments';
 import { ParameterField } from './parameter-field';
+import { Summary } from './summary';
 
 interface OperationFormProps {
   kind: Kind;
@@ -34,6 +36,7 @@ interface OperationFormProps {
   strategies: readonly StrategyView[];
   session: string | null;
   strategy: string | null;
+  version: string | null;
   like: Like | undefined;
   /** The advanced ones. */
   settings: readonly Setting[];
@@ -72,28 +75,33 @@ export function OperationForm({ kind, ...offer }: OperationFormProps) {
     navigate(`/new/${other}${search && `?${search}`}`, { state: kept });
   };
   const grid = kind === 'sweep' ? combinations(state) : 0;
+  const at = sessions.find(({ name }) => name === state.session);
   return (
-    <form ref={page} className="card card-body form" onSubmit={submit} noValidate>
-      <div>
-        <Segmented label="What to start" options={KINDS} value={kind} onPick={change} />
-      </div>
-      <Subject kind={kind} offer={offer} form={form} />
-      <Parameters kind={kind} fields={fields} form={form} />
-      {kind === 'sweep' && <Objective {...form} />}
-      <Conditions {...form} session={sessions.find(({ name }) => name === state.session)} />
-      <Advanced {...form} settings={settings} />
-      <ErrorBox body={fault ?? null} />
-      <div className="page-head">
-        <button type="submit" className="button primary" disabled={start.isPending || typeof grid === 'string'}>
-          Start the {kind}
-        </button>
-        {kind === 'sweep' && (
-          <span className="muted" role="status">
-            {typeof grid === 'string' ? grid : counted(grid, 'combination')}
-          </span>
-        )}
-      </div>
-    </form>
+    <div className="form-beside">
+      <form ref={page} className="card card-body form" onSubmit={submit} noValidate>
+        <div>
+          <Segmented label="What to start" options={KINDS} value={kind} onPick={change} />
+        </div>
+        <Subject kind={kind} offer={offer} form={form} />
+        <Parameters kind={kind} fields={fields} form={form} />
+        {kind === 'sweep' && <Objective {...form} />}
+        <Instruments {...form} />
+        <Conditions {...form} session={at} />
+        <Advanced {...form} settings={settings} />
+        <ErrorBox body={fault ?? null} />
+        <div className="page-head">
+          <button type="submit" className="button primary" disabled={start.isPending || typeof grid === 'string'}>
+            Start the {kind}
+          </button>
+          {kind === 'sweep' && (
+            <span className="muted" role="status">
+              {typeof grid === 'string' ? grid : counted(grid, 'combination')}
+            </span>
+          )}
+        </div>
+      </form>
+      <Summary kind={kind} state={state} described={{ fields, settings }} session={at} />
+    </div>
   );
 }
 

@@ -1,13 +1,12 @@
-import { OPERATION_STATUSES, type OperationStatus } from '../../../../engine/model/status';
-import { STATUS_TOPICS, useLive } from '../api/live';
-import { useInfo, useOperations } from '../api/queries';
-import { Empty } from '../components/empty';
-import { ListCard } from '../components/list-card';
-import { OperationTable } from '../components/operation-table';
-import { PageHead } from '../components/page-head';
-import { Pager } from '../components/pager';
-import { Select } from '../components/select';
-import { useAddress, useOffset } from '../lib/address';
+import { OPERATION_STATUSES, type OperationStatus } from '../../../../../engine/model/status';
+import { STATUS_TOPICS, useLive } from '../../api/live';
+import { useInfo, useOperations } from '../../api/queries';
+import { Empty } from '../../components/empty';
+import { ListCard } from '../../components/list-card';
+import { OperationTable } from '../../components/operation-table';
+import { Pager } from '../../components/pager';
+import { Select } from '../../components/select';
+import { useAddress, useOffset } from '../../lib/address';
 
 const LIMIT = 25;
 const ALL = { '': 'all' };
@@ -16,7 +15,7 @@ const statusOf = (text: string | null): OperationStatus | undefined =>
   OPERATION_STATUSES.find((status) => status === text);
 
 /** Everything that takes time; `?kind=`, `?status=` and `?offset=` keep what is shown in the address. */
-export function OperationsPage() {
+export function OperationsTab() {
   const { search, change } = useAddress();
   const [offset, setOffset] = useOffset();
   const kind = search.get('kind') ?? '';
@@ -26,13 +25,11 @@ export function OperationsPage() {
   const operations = useOperations({ limit: LIMIT, offset, ...filter });
   const kinds = useInfo().data?.kinds ?? [];
   const pick = (name: string) => (value: string) => change({ [name]: value, offset: '' });
-  const beside = (
-    <span className={`badge ${live ? 'ready' : ''}`} role="status">
-      {live ? 'live' : 'connecting'}
-    </span>
-  );
   const filters = (
     <>
+      <span className={`badge ${live ? 'ready' : ''}`} role="status">
+        {live ? 'live' : 'connecting'}
+      </span>
       <Select label="Kind" options={{ ...ALL, ...optionsOf(kinds) }} value={kind} onPick={pick('kind')} />
       <Select
         label="Status"
@@ -45,13 +42,10 @@ export function OperationsPage() {
   const nothing =
     kind !== '' || status ? 'No operation is of this kind and status.' : 'Nothing has been asked for yet.';
   return (
-    <>
-      <PageHead title="Operations" beside={beside} />
-      <ListCard title="Newest first" end={filters} query={operations} empty={<Empty title={nothing} />} rows={12}>
-        <OperationTable operations={operations.data?.items ?? []} />
-        <Pager total={operations.data ? operations.data.total : 0} limit={LIMIT} offset={offset} onMove={setOffset} />
-      </ListCard>
-    </>
+    <ListCard title="Newest first" end={filters} query={operations} empty={<Empty title={nothing} />} rows={12}>
+      <OperationTable operations={operations.data?.items ?? []} />
+      <Pager total={operations.data ? operations.data.total : 0} limit={LIMIT} offset={offset} onMove={setOffset} />
+    </ListCard>
   );
 }
 
