@@ -99,8 +99,8 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     await page.getByRole('link', { name: 'demo' }).click();
     await heading('demo');
     await page.getByRole('cell', { name: 'SPX.INDEX' }).waitFor();
-    await page.getByText('2000-01-03', { exact: true }).waitFor();
-    await page.getByText('2020-04-17', { exact: true }).waitFor();
+    await page.locator('.facts').getByText('2000-01-03', { exact: true }).waitFor();
+    await page.locator('.facts').getByText('2020-04-17', { exact: true }).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -150,7 +150,7 @@ export function CatalogPage({ name }: { name: string }) {
         <Card title="Instruments" end={<span className="muted">{pendingText(data.pending)}</span>} flush>
           <Table
             label="Instruments"
-            columns={[...INSTRUMENTS.slice(0, 2), coverageColumn(data.instruments), ...INSTRUMENTS.slice(2), quality]}
+            columns={[...INSTRUMENTS, coverageColumn(data.instruments), quality]}
             rows={data.instruments}
             keyOf={({ id }) => id}
           />
