@@ -40,11 +40,8 @@ export function createRiskActivities(deps: EngineDependencies) {
           throw new HoldfastError('CANCELLED', 'The risk analysis was cancelled.');
         }
         await store.operations.begin(id, attempt, host);
-        const [total, from, hosts] = await Promise.all([
-          unitsOf(row.plan.request).total,
-          store.risks.partCount(id),
-          row.session_id === null ? 1 : hostsOf(row.session_id),
-        ]);
+        const { total } = unitsOf(row.plan.request);
+        const [from, hosts] = await Promise.all([store.risks.partCount(id), hostsOf(row.session_id)]);
         const name = from === 0 ? 'risk' : `risk from run ${from}`;
         const task = { operationId: id, task: share ? `${name}, ${share.index + 1} of ${share.of}` : name };
         const result = await quarantine.run(task, () => assess(deps, row, { share, hosts }));
@@ -61,7 +58,8 @@ export function createRiskActivities(deps: EngineDependencies) {
     );
   }
 
-  async function hostsOf(sessionId: string): Promise<number> {
+  async function hostsOf(sessionId: string | null): Promise<number> {
+    if (sessionId === null) return 1;
     return Math.max(1, (await store.engines.hostsOf(sessionId, engine.build)).length);
   }
 
