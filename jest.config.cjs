@@ -25,6 +25,7 @@ module.exports = {
   setupFilesAfterEnv: ['<rootDir>/test/support/long-lists.cjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testSequencer: '<rootDir>/test/support/long-first.cjs',
   // One more than processors: some files wait most of the time.
   maxWorkers: 3,
   // Only for one that hangs: nothing may depend on how busy the machine is.

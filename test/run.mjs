@@ -11,9 +11,22 @@ import { makeTestHome, removeTestHome } from './support/test-home.mjs';
 const SUITE_FOLDERS = ['test/e2e', 'test/faults'];
 /**
  * These begin first, in this order. The first ones wait for timeouts most of the time, and so cost the tests of one process
- * little that they run beside; the others are long, and shall not be left over at the end.
+ * little that they run beside; the others are long, the longest first, and shall not be left over at the end.
  */
-const FIRST_SUITES = ['strategies', 'durability', 'schedules', 'searches', 'risk', 'compatibility', 'validations'];
+const FIRST_SUITES = [
+  ...['strategies', 'durability', 'schedules', 'searches', 'validations', 'imports', 'compatibility', 'isolation'],
+  ...[
+    'operations',
+    'npm-start',
+    'doors',
+    'seal-kills',
+    'script-sweeps',
+    'cache',
+    'trial-statistics',
+    'two-engines',
+    'risk',
+  ],
+];
 /** A suite waits for its processes most of the time: four at once keep two processors at work, one beside Jest, which has two workers. */
 const SUITES_AT_ONCE = 4;
 const SUITES_BESIDE_JEST = 1;
