@@ -1,3 +1,4 @@
+import { calendarName } from '../../../engine/calendars/calendars';
 import { describeInstrument } from '../../../engine/model/describe-instrument';
 import { currencyOf } from '../../../engine/model/instrument-currency';
 import type { Manifest } from '../../../engine/model/manifest';
@@ -22,6 +23,6 @@ export function instrumentView(
   return {
     ...{ id, dataset, symbol, venue, kind, underlying, strike, right, expiry, month, exercise, settlement, multiplier },
     ...{ priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
-    ...{ currency, calendar, listed, delisted, expiryTime, universes, continuous },
+    ...{ currency, calendar: calendarName(calendar), listed, delisted, expiryTime, universes, continuous },
   };
 }

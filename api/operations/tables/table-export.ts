@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { quotedCell, spreadsheetCell } from '../../../engine/model/csv-cell';
 import type { ExportFormat } from '../../../engine/model/result';
 import { sqlText } from '../../../engine/model/sql-text';
 import type { TableRow } from '../../../infra/store/artifacts/table';
@@ -16,11 +17,11 @@ import type { PagedTable, TableColumn } from './paged-table';
 export function exportTable({ columns, pages }: PagedTable, format: ExportFormat): Readable | Promise<Readable> {
   if (format === 'parquet') return parquetOf({ columns, pages });
   if (format === 'arrow') return arrowOf({ columns, pages });
-  return Readable.from(csvOf({ columns, pages }, spreadsheetText), { objectMode: false });
+  return Readable.from(csvOf({ columns, pages }, spreadsheetCell), { objectMode: false });
 }
 
 async function* csvOf({ columns, pages }: PagedTable, text: (value: string) => string): AsyncIterable<string> {
-  yield `${columns.map(({ name }) => quoted(name)).join(',')}\n`;
+  yield `${columns.map(({ name }) => quotedCell(name)).join(',')}\n`;
   for await (const page of pages) {
     yield page.map((row) => `${columns.map(({ name }) => cellOf(row[name], text)).join(',')}\n`).join('');
     await new Promise(setImmediate);
@@ -32,15 +33,6 @@ function cellOf(value: TableRow[string] | undefined, text: (value: string) => st
   return typeof value === 'number' ? String(value) : text(value);
 }
 
-function quoted(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** What a spreadsheet would take for a formula begins with an apostrophe instead (OWASP, CSV injection). */
-function spreadsheetText(text: string): string {
-  return quoted(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-}
-
 const PARQUET_TYPES = { number: 'DOUBLE', text: 'VARCHAR', time: 'TIMESTAMPTZ' } as const;
 
 /** Converted by DuckDB in threads of its own, by way of files. */
@@ -49,7 +41,7 @@ async function parquetOf(table: PagedTable): Promise<Readable> {
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const [source, target] = [path.join(folder, 'rows.csv'), path.join(folder, 'rows.parquet')];
-    await pipeline(Readable.from(csvOf(table, quoted)), createWriteStream(source));
+    await pipeline(Readable.from(csvOf(table, quotedCell)), createWriteStream(source));
     await convert(source, target, table.columns);
     const file = createReadStream(target);
     file.once('close', () => void remove());
