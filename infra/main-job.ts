@@ -35,6 +35,7 @@ function cliOf({ settings, log }: MainJobContext): Cli {
     client: createClient(connection),
     connection,
     json: false,
+    csv: false,
     exitCode: 0,
     streams: { out: line, err: line, terminal: process.stderr.isTTY },
   };

@@ -28,6 +28,11 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
     names: ['diagnose', 'compare', 'tearsheet'],
     load: async () => (await import('./commands/analytics.js')).addAnalyticsCommands,
   },
+  { names: ['analytics'], load: async () => (await import('./commands/analysis.js')).addAnalysisCommands },
+  {
+    names: ['charts', 'surface', 'summary'],
+    load: async () => (await import('./commands/charts.js')).addChartCommands,
+  },
   { names: ['status'], load: async () => (await import('./commands/status.js')).addStatusCommand },
   {
     names: ['cancel', 'pause', 'resume', 'retry-failed'],
@@ -36,7 +41,10 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
   { names: ['strategies'], load: async () => (await import('./commands/strategies.js')).addStrategiesCommand },
   { names: ['strategy'], load: async () => (await import('./commands/strategy.js')).addStrategyCommands },
   { names: ['catalogs', 'catalog'], load: async () => (await import('./commands/catalog.js')).addCatalogCommands },
-  { names: ['import', 'imports'], load: async () => (await import('./commands/import.js')).addImportCommands },
+  {
+    names: ['import', 'imports', 'import-profiles'],
+    load: async () => (await import('./commands/import.js')).addImportCommands,
+  },
   { names: ['datasets', 'dataset'], load: async () => (await import('./commands/dataset.js')).addDatasetCommands },
   {
     names: ['scripts', 'script', 'validate'],
@@ -46,9 +54,15 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
     names: ['operations', 'operation', 'watch', 'prune'],
     load: async () => (await import('./commands/operation.js')).addOperationCommands,
   },
+  {
+    names: ['history', 'estimate', 'mark', 'events', 'drain', 'schema'],
+    load: async () => (await import('./commands/upkeep.js')).addUpkeepCommands,
+  },
   { names: ['schedule'], load: async () => (await import('./commands/schedule.js')).addScheduleCommands },
+  { names: ['open'], load: async () => (await import('./commands/open.js')).addOpenCommand },
+  { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).addDoctorCommand },
   { names: ['mcp'], load: async () => (await import('./commands/mcp.js')).addMcpCommand },
-  { names: ['verify'], load: async () => (await import('./commands/verify.js')).addVerifyCommand },
+  { names: ['verify', 'verifications'], load: async () => (await import('./commands/verify.js')).addVerifyCommand },
 ];
 
 /** Options before the command that take a value. */

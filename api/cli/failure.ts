@@ -3,7 +3,7 @@ import { failurePlace, failureStack } from '../../engine/model/failure-place';
 import type { OperationStatus, SessionStatus } from '../../engine/model/status';
 
 /** What a shell learns of the outcome. */
-export const EXIT = { ok: 0, failed: 1, badInput: 2, unreachable: 3 } as const;
+export const EXIT = { ok: 0, failed: 1, badInput: 2, unreachable: 3, left: 130 } as const;
 
 /** Ends a command with an error that the server did not send. */
 export class CliError extends Error {

@@ -6,6 +6,7 @@ import type { SearchView } from '../../engine/model/search-views';
 import type { RunView, SessionView, SweepView } from '../../engine/model/views';
 import type { ValidationView } from '../../engine/model/validation-views';
 import { remark, type Cli } from './cli';
+import { EXIT } from './failure';
 import { count } from './format';
 import { startMeter } from './meter';
 
@@ -25,8 +26,8 @@ async function poll<T>(ask: () => Promise<T>, settled: (value: T) => boolean, se
 /** Says on Ctrl-C that the work goes on without us. */
 export async function durably<T>(cli: Cli, id: string, wait: () => Promise<T>): Promise<T> {
   const leave = () => {
-    remark(cli, `\nThe work goes on. See: holdfast status ${id}`);
-    process.exit(130);
+    if (id !== '') remark(cli, `\nThe work goes on. See: holdfast status ${id}`);
+    process.exit(EXIT.left);
   };
   process.once('SIGINT', leave);
   try {

@@ -1,23 +1,35 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { HoldfastError, type ErrorBody } from '../../engine/model/errors';
 import { createClient, errorBodyOf, isUnreachable } from '../client/client';
-import type { CheckFolder, Cli, Streams } from './cli';
+import type { Cli, Machine, Streams } from './cli';
 import { groupsFor } from './command-table';
+import { completesCommands, addCompletion } from './completion';
+import { addExamples } from './examples';
+import { fitTablesTo } from './table';
 import { CliError, errorLine, EXIT, exitCodeOf, unreachable } from './failure';
 
 /** What holds where the arguments do not say otherwise. */
-export interface CliDefaults {
+export interface CliDefaults extends Machine {
   /** Address of the server. */
   url: string;
   key: string | undefined;
   version: string;
-  checkFolder?: CheckFolder;
 }
+
+const HELP_END = `
+Examples:
+  holdfast status
+  holdfast run us sma-cross --param fast=10 --param slow=50
+  holdfast runs list --status failed --csv > failed.csv
+  holdfast <command> --help
+
+Exit codes: 0 done, 1 failed or cancelled, 2 bad input, 3 no answer from the server, 130 left with Ctrl-C.`;
 
 interface GlobalOptions {
   url: string;
   key?: string;
   json: boolean;
+  csv: boolean;
 }
 
 /**
@@ -26,10 +38,15 @@ interface GlobalOptions {
  * @returns exit code: 0 done, 1 the operation failed or was cancelled, 2 bad input, 3 the server does not answer
  */
 export async function main(argv: readonly string[], defaults: CliDefaults, streams: Streams): Promise<number> {
-  const cli = { json: argv.includes('--json'), streams, exitCode: EXIT.ok, checkFolder: defaults.checkFolder } as Cli;
+  fitTablesTo(streams.width);
+  const { version, checkFolder, checkMachine, openBrowser } = defaults;
+  const machine = { version, checkFolder, checkMachine, openBrowser };
+  const cli = { ...machine, json: argv.includes('--json'), csv: false, streams, exitCode: EXIT.ok } as Cli;
   const program = createProgram(cli, defaults);
   try {
     for (const add of await Promise.all(groupsFor(argv).map(({ load }) => load()))) add(program, cli);
+    addExamples(program);
+    await addCompletion(program, completesCommands(argv));
     await program.parseAsync(argv, { from: 'user' });
     return cli.exitCode;
   } catch (error) {
@@ -64,7 +81,8 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
     .option('--url <address>', 'address of the server; HOLDFAST_URL and HOLDFAST_PORT name another', defaults.url)
     .option('--key <key>', 'API key (default: HOLDFAST_API_KEY, or the one of the local stack)')
     .option('--json', 'answer with one JSON document', false)
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed or cancelled, 2 bad input, 3 no answer from the server.')
+    .addOption(new Option('--csv', 'answer with rows for a spreadsheet').default(false).conflicts('json'))
+    .addHelpText('after', HELP_END)
     .showHelpAfterError(false)
     .showSuggestionAfterError(true)
     .exitOverride()
@@ -75,11 +93,12 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
       outputError: () => undefined,
     });
   program.hook('preAction', () => {
-    const { url, key, json } = program.opts<GlobalOptions>();
+    const { url, key, json, csv } = program.opts<GlobalOptions>();
     if (!URL.canParse(url)) {
       throw new CliError({ code: 'VALIDATION', message: `must be an address, was "${url}"`, path: '--url' });
     }
     cli.json = json;
+    cli.csv = csv;
     cli.connection = { url, key: key ?? defaults.key };
     cli.client = createClient(cli.connection);
   });

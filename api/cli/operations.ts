@@ -1,6 +1,6 @@
 import { idPrefixSchema, operationIdSchema } from '../../engine/model/identifiers';
 import type { OperationDetails } from '../../engine/model/operations';
-import { idPrefixOfRunName } from '../../engine/model/scripts';
+import { idPrefixOfRunName } from '../../engine/model/script-run-name';
 import { answerSearch } from './answer-search';
 import { answerSweep } from './answer-sweep';
 import { answer, type Cli } from './cli';

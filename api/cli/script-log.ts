@@ -22,13 +22,13 @@ export async function followScript(cli: Cli, id: string): Promise<ScriptRunView>
 export async function printLog(
   cli: Cli,
   id: string,
-  { lines, follow }: { lines: number; follow: boolean },
+  { lines, from: first, follow }: { lines: number; from?: number; follow: boolean },
 ): Promise<void> {
-  const log = await cli.client.scripts.log.query({ id, lines });
+  const log = await cli.client.scripts.log.query({ id, lines, ...(first !== undefined && { from: first }) });
   if (cli.json && !follow) return answer(cli, log, () => '');
   const write = (line: string) => void cli.streams.out.write(`${line}\n`);
   log.lines.forEach(write);
-  for (let from = log.totalLines; follow; await sleep(LOOK_MS)) {
+  for (let from = log.firstLine + log.lines.length; follow; await sleep(LOOK_MS)) {
     const { status } = await cli.client.scripts.get.query({ id });
     from = await passOn(cli, id, { from, write });
     if (isFinal(status)) return;

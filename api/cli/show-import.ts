@@ -13,10 +13,18 @@ export function showPreview({ form, profile, files, leftOut, sample, notes }: Im
     facts([['profile', profile ?? 'none'], ...formFacts(form)]),
     table(FILES, files),
     sample.length > 0 ? `first rows as they will be read:\n${table(sampleColumns(sample), sample)}` : 'no rows',
-    ...(notes.length > 0 ? [`assumed:\n${notes.map((note) => `  ${note}`).join('\n')}`] : []),
+    ...(notes.length > 0 ? [`assumed:\n${notes.map((note) => `  ${byOption(note)}`).join('\n')}`] : []),
     ...leftOutText(leftOut),
     'Nothing was imported: a dry run. Without --dry-run it is.',
   ].join('\n\n');
+}
+
+/** Fields that a note names, by their options: `timeZone` is `--time-zone`, and `stamp` "close" `--stamp close`. */
+export function byOption(note: string): string {
+  return note.replaceAll(/`([a-z][A-Za-z]*)`(?: "([^"]+)")?/g, (_all, field: string, value?: string) => {
+    const name = field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return `--${name}${value === undefined ? '' : ` ${value}`}`;
+  });
 }
 
 /** What an import has made, and what it has left out and why. */

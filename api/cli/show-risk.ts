@@ -9,7 +9,7 @@ export const RISK_COLUMNS: readonly Column<RiskSummaryView>[] = [
   { head: 'RISK', cell: ({ riskId }) => riskId },
   { head: 'KIND', cell: ({ kind }) => kind },
   { head: 'STATUS', cell: ({ status }) => status },
-  { head: 'LABEL', cell: ({ label }) => label ?? '-' },
+  { head: 'LABEL', cell: ({ label, kind }) => (label === kind ? '-' : (label ?? '-')) },
   { head: 'STRATEGY', cell: ({ strategy }) => strategy ?? '-' },
   { head: 'RUN', cell: ({ run }) => run ?? '-' },
   { head: 'AT', cell: ({ createdAt }) => moment(createdAt) },

@@ -132,7 +132,9 @@ export const sessionInstrumentSchema = instrumentDefinitionSchema.extend({
   venue: z.string(),
   kind: z.enum(INSTRUMENT_KINDS),
   multiplier: z.number().describe('Money of one unit of price.'),
-  calendar: z.string().describe('Calendar that it trades by, or the venue whose calendar that is.'),
+  calendar: z
+    .string()
+    .describe('Calendar that it trades by, such as `XNYS` for `ARCX`; `24x7` for venues that never close.'),
   month: z.string().optional().describe('Contract month of a future, `YYYY-MM`.'),
 });
 export type SessionInstrumentView = z.infer<typeof sessionInstrumentSchema>;

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { main, type CliDefaults } from '../../api/cli/main';
-import type { CheckFolder } from '../../api/cli/cli';
+import type { CheckFolder, Machine } from '../../api/cli/cli';
+import { checkMachine } from '../local/doctor';
+import { openBrowser } from '../local/open-browser';
 import type { strategyTool } from '../local/strategy-tool';
 import { stackAddress } from '../local/stack-address';
 import { apiUrl, loadSettings, type Environment, type Settings } from '../settings';
@@ -15,8 +17,14 @@ export async function holdfast(argv: readonly string[], env: Environment): Promi
   const settings = loadSettings(env);
   const done = strategyToolOf(argv, settings);
   if (done !== undefined) return done;
-  const streams = { out: process.stdout, err: process.stderr, terminal: process.stderr.isTTY };
-  return main(argv, { ...defaultsOf(settings, env), checkFolder }, streams);
+  const { stdout: out, stderr: err } = process;
+  const streams = { out, err, terminal: err.isTTY, width: out.isTTY ? out.columns : undefined };
+  const machine: Machine = {
+    checkFolder,
+    checkMachine: () => checkMachine(settings),
+    openBrowser: (url) => openBrowser(url, env),
+  };
+  return main(argv, { ...defaultsOf(settings, env), ...machine }, streams);
 }
 
 /** Loaded when it is called: no other command reads folders of results. */

@@ -160,7 +160,7 @@ test('an instrument shows what its identifier and its definition say', async () 
       multiplier: 1,
       sizeIncrement: 1,
       currency: 'INR',
-      calendar: 'NSE',
+      calendar: 'XNSE',
     },
     expect.objectContaining({ kind: 'future', underlying: '6E', month: '2021-03', currency: 'USD' }),
   ]);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { runNameOf, scriptOptionsSchema } from '../../engine/model/scripts';
+import { runNameOf } from '../../engine/model/script-run-name';
+import { scriptOptionsSchema } from '../../engine/model/scripts';
 import { rulesInForce } from '../../engine/scripts/checks/built-in-rules';
 import { checkFiles } from '../../engine/scripts/checks/check-files';
 import { scriptDetail } from '../../infra/store/repositories/script-repository';

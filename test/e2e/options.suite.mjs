@@ -75,7 +75,7 @@ try {
       const { dataset, ...known } = call;
       assert.match(dataset, /^[0-9a-f]{64}$/);
       assert.deepEqual(known, {
-        ...{ id: 'NIFTY25JAN30C21000.NSE', symbol: 'NIFTY25JAN30C21000', venue: 'NSE', calendar: 'NSE' },
+        ...{ id: 'NIFTY25JAN30C21000.NSE', symbol: 'NIFTY25JAN30C21000', venue: 'NSE', calendar: 'XNSE' },
         ...{ kind: 'option', underlying: 'NIFTY', strike: 21_000, right: 'call', expiry: '2025-01-30' },
         ...{ exercise: 'european', settlement: 'cash', multiplier: 25, sizeIncrement: 1, currency: 'INR' },
       });

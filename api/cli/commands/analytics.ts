@@ -5,6 +5,7 @@ import { answer, type Cli } from '../cli';
 import { badInput } from '../failure';
 import { figure } from '../format';
 import { operationId } from '../operations';
+import { given, numberOption } from '../read';
 import { table, type Column } from '../table';
 
 const KINDS = { run: 'run', sweep: 'sweep', search: 'search' } as const;
@@ -32,10 +33,11 @@ export function addAnalyticsCommands(program: Command, cli: Cli): void {
   program
     .command('compare <run> <others...>')
     .description('runs side by side: settings that differ, and every headline figure')
-    .action(async (run: string, others: string[]) => {
+    .option('--points <number>', 'points of each curve at most, for --json', numberOption('--points'))
+    .action(async (run: string, others: string[], { points }: { points?: number }) => {
       const runs: string[] = [];
       for (const id of [run, ...others]) runs.push(await operationId(cli, id));
-      const found = await cli.client.analytics.compare.query({ runs });
+      const found = await cli.client.analytics.compare.query({ runs, ...given({ points }) });
       answer(cli, found, () => comparisonText(found));
     });
   program

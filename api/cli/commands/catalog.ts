@@ -3,6 +3,8 @@ import type { CatalogInstrumentView, CatalogName, CatalogView } from '../../../e
 import { stampText } from '../../../engine/model/text';
 import { answer, type Cli } from '../cli';
 import { count, counted, pairs } from '../format';
+import { given } from '../read';
+import { plainText } from '../show-plain';
 import { listing, table, type Column } from '../table';
 import { showQuality, wantsQuality, type QualityOptions } from './catalog-quality';
 import { addPageOptions, type PageOptions } from './page-options';
@@ -11,7 +13,13 @@ import { addPageOptions, type PageOptions } from './page-options';
 export function addCatalogCommands(program: Command, cli: Cli): void {
   addPageOptions(program.command('catalogs'), 1000)
     .description('catalogs: folders with data files of instruments')
-    .action(async ({ limit, offset }: PageOptions) => {
+    .option('--symbol <symbol>', 'the instruments that a symbol means, with their catalogs, in place of all catalogs')
+    .option('--catalog <name>', 'with --symbol: only of this one')
+    .action(async ({ limit, offset, symbol, catalog }: PageOptions & { symbol?: string; catalog?: string }) => {
+      if (symbol !== undefined) {
+        const found = await cli.client.catalogs.resolve.query({ symbol, ...given({ catalog }) });
+        return answer(cli, found, () => plainText(found));
+      }
       const list = await cli.client.catalogs.list.query({ limit, offset });
       answer(cli, list, () => listing(NAMES, list));
     });

@@ -10,8 +10,9 @@ import { answer, type Cli } from '../cli';
 import { badInput, CliError } from '../failure';
 import { decimal } from '../format';
 import { localFiles } from '../local-files';
-import { numberOption, readNames } from '../read';
+import { given, numberOption, readNames } from '../read';
 import { DATASETS, showDataset, showRows } from '../show-dataset';
+import { plainText } from '../show-plain';
 import { listing } from '../table';
 import { reportText } from './catalog-quality';
 import { addFormOptions, upload } from './import';
@@ -23,6 +24,13 @@ const MOST_NAMED = 200;
 
 interface VersionOptions {
   atVersion?: number;
+}
+
+interface PreviewOptions extends VersionOptions {
+  instrument?: string;
+  rows: number;
+  offset: number;
+  timeZone?: string;
 }
 
 interface UploadOptions extends Omit<ImportInput, 'columns' | 'path' | 'policy' | 'catalog' | 'saveAs'> {
@@ -40,7 +48,12 @@ export function addDatasetCommands(program: Command, cli: Cli): void {
   addPageOptions(program.command('datasets'))
     .description('datasets: data of your own in versions that never change')
     .option('--search <text>', 'only those with this in their name')
-    .action(async ({ limit, offset, search }: PageOptions & { search?: string }) => {
+    .option('--totals', 'how many there are, and their size, in place of them', false)
+    .action(async ({ limit, offset, search, totals }: PageOptions & { search?: string; totals: boolean }) => {
+      if (totals) {
+        const view = await cli.client.datasets.totals.query({});
+        return answer(cli, view, () => plainText(view));
+      }
       const list = await cli.client.datasets.list.query({ limit, offset, ...(search !== undefined && { search }) });
       answer(cli, list, () => listing(DATASETS, list));
     });
@@ -116,11 +129,18 @@ function addReads(dataset: Command, cli: Cli): void {
     .option('--instrument <id>', 'without it, the first')
     .option('--rows <number>', 'how many', numberOption('--rows'), 20)
     .option('--offset <number>', 'how many to leave out', numberOption('--offset'), 0)
-    .action(async (id: string, options: VersionOptions & { instrument?: string; rows: number; offset: number }) => {
-      const { atVersion: version, instrument, rows, offset } = options;
-      const asked = { ...of(id, version), rows, offset, ...(instrument !== undefined && { instrument }) };
+    .option('--time-zone <zone>', 'by whose clock times are told (default: UTC)')
+    .action(async (id: string, options: PreviewOptions) => {
+      const { atVersion: version, rows, offset, instrument, timeZone } = options;
+      const asked = { ...of(id, version), rows, offset, ...given({ instrument, timeZone }) };
       const preview = await cli.client.datasets.preview.query(asked);
       answer(cli, preview, () => showRows(preview));
+    });
+  withVersion(dataset.command('catalog <id>'))
+    .description('the catalog that a version makes, for sessions')
+    .action(async (id: string, { atVersion: version }: VersionOptions) => {
+      const found = await cli.client.datasets.catalog.query(of(id, version));
+      answer(cli, found, () => plainText(found));
     });
   withVersion(dataset.command('download <id>'))
     .description('the file that was uploaded, byte for byte')
@@ -166,10 +186,11 @@ function addChanges(dataset: Command, cli: Cli): void {
       const asked = { ...of(id, version), timeframe, wait: true, ...(name !== undefined && { name }) };
       show(cli, await cli.client.datasets.resample.mutate(asked));
     });
-  dataset
-    .command('publish <id>')
+  withVersion(dataset.command('publish <id>'))
     .description('try again to make a catalog of a version that did not become one')
-    .action(async (id: string) => show(cli, await cli.client.datasets.publish.mutate({ id: numberOf(id) })));
+    .action(async (id: string, { atVersion: version }: VersionOptions) =>
+      show(cli, await cli.client.datasets.publish.mutate(of(id, version))),
+    );
   dataset
     .command('delete <id>')
     .description('delete a dataset; refused while sessions are open on it')

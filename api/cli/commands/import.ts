@@ -4,14 +4,15 @@ import { DATE_FORMATS } from '../../../engine/model/instrument-definition';
 import { IMPORT_FORMATS, IMPORT_LAYOUTS, IMPORT_ROWS, type ImportInput } from '../../../engine/model/imports';
 import { UploadError, uploadImport } from '../../client/uploads';
 import { answer, remark, type Cli } from '../cli';
-import { CliError, exitCodeOfStatus } from '../failure';
+import { badInput, CliError, exitCodeOfStatus } from '../failure';
 import { durably, followImport } from '../follow';
 import { count, counted, time } from '../format';
 import { localFiles } from '../local-files';
 import { collect, given, numberOption, readNames } from '../read';
 import { showImport, showPreview } from '../show-import';
+import { plainText } from '../show-plain';
 import { listing, type Column } from '../table';
-import { addPageOptions, listRequest, type PageOptions } from './page-options';
+import { addStoredListOptions, listRequest, type StoredListOptions } from './page-options';
 
 interface ImportOptions extends Omit<ImportInput, 'columns' | 'path' | 'url' | 'policy'> {
   column: string[];
@@ -36,8 +37,9 @@ export function addImportCommands(program: Command, cli: Cli): void {
   addFormOptions(command)
     .option('--no-wait', 'answer as soon as it is accepted')
     .action((path: string, options: ImportOptions) => importFiles(cli, path, options));
-  const imports = addPageOptions(program.command('imports')).description('imports, newest first');
-  imports.action(async (options: PageOptions) => {
+  const imports = addStoredListOptions(program.command('imports')).description('imports, newest first');
+  addProfileCommand(program, cli);
+  imports.action(async (options: StoredListOptions) => {
     const list = await cli.client.imports.list.query(listRequest(options));
     answer(cli, list, () => listing(IMPORTS, list));
   });
@@ -117,6 +119,24 @@ export async function upload<T>(cli: Cli, path: string, request: { fields: objec
   } catch (error) {
     throw error instanceof UploadError ? new CliError(error.body) : error;
   }
+}
+
+/** `holdfast import-profiles [name]` */
+function addProfileCommand(program: Command, cli: Cli): void {
+  program
+    .command('import-profiles [name]')
+    .description('forms of files by name: those that were kept, and those that come with the product; or one of them')
+    .option('--delete', 'delete the one that is named, where it was kept', false)
+    .action(async (name: string | undefined, { delete: deletes }: { delete: boolean }) => {
+      const { profiles } = cli.client.imports;
+      if (deletes && name === undefined) return badInput('needs the name of a profile', '--delete');
+      const found = await (name === undefined
+        ? profiles.list.query({})
+        : deletes
+          ? profiles.delete.mutate({ name })
+          : profiles.get.query({ name }));
+      answer(cli, found, () => plainText(found));
+    });
 }
 
 const IMPORTS: readonly Column<ImportSummary>[] = [

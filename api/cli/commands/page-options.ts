@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { OPERATION_STATUSES, type OperationStatus } from '../../../engine/model/status';
 import { numberOption } from '../read';
 
 export interface PageOptions {
@@ -12,15 +13,41 @@ export function addPageOptions(command: Command, limit = 20): Command {
     .option('--offset <number>', 'how many to leave out', numberOption('--offset'), 0);
 }
 
-export interface ListOptions extends PageOptions {
+/** Of what is stored with a number of its own: operations of any kind. */
+export interface StoredListOptions extends PageOptions {
+  status?: OperationStatus;
+  sort: 'createdAt' | '-createdAt';
+  cursor?: string;
+  count: boolean;
+}
+
+export function addStoredListOptions(command: Command): Command {
+  return addPageOptions(command)
+    .addOption(new Option('--status <status>', 'only those with this status').choices(OPERATION_STATUSES))
+    .addOption(
+      new Option('--sort <order>', 'by the time of creation, the newest first with - before it')
+        .choices(['createdAt', '-createdAt'])
+        .default('-createdAt'),
+    )
+    .option('--cursor <text>', '`nextCursor` of the page before (--json), in place of --offset')
+    .option('--count', 'count all, however many there are', false);
+}
+
+export interface ListOptions extends StoredListOptions {
   session?: string;
 }
 
-/** Lists of runs and sweeps: newest first. */
+/** The same of what has a session. */
 export function addListOptions(command: Command): Command {
-  return addPageOptions(command).option('--session <name>', 'only those of this session');
+  return addStoredListOptions(command).option('--session <name>', 'only those of this session');
 }
 
-export function listRequest({ limit, offset, session }: ListOptions) {
-  return { limit, offset, sort: '-createdAt' as const, ...(session !== undefined && { session }) };
+export function listRequest({ limit, offset, status, sort, cursor, count, session }: ListOptions) {
+  return {
+    ...{ limit, offset, sort },
+    ...(count && { count }),
+    ...(status !== undefined && { status }),
+    ...(cursor !== undefined && { cursor }),
+    ...(session !== undefined && { session }),
+  };
 }

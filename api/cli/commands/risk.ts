@@ -2,15 +2,15 @@ import type { Command } from 'commander';
 import { PORTFOLIO_METHODS, type PortfolioMethod } from '../../../engine/model/risk-results';
 import { answer, type Cli } from '../cli';
 import { operationId } from '../operations';
-import { collect, numberOption } from '../read';
+import { collect, given, numberOption } from '../read';
 import { RISK_COLUMNS, showRisk } from '../show-risk';
 import { listing } from '../table';
-import { startRisk } from './start-risk';
+import { addRiskOptions, startRisk, type RiskOptions } from './start-risk';
 import { addStress } from './stress';
 import { addWhatIf } from './what-if';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
 
-interface MonteCarloOptions {
+interface MonteCarloOptions extends RiskOptions {
   method: 'bootstrap' | 'trades' | 'markets';
   shuffle: boolean;
   paths?: number;
@@ -19,8 +19,6 @@ interface MonteCarloOptions {
   level: string[];
   ruin?: number;
   seed?: number;
-  label?: string;
-  wait: boolean;
 }
 
 /** `holdfast risk …` */
@@ -46,8 +44,7 @@ export function addRiskCommands(program: Command, cli: Cli): void {
 }
 
 function addMonteCarlo(risk: Command, cli: Cli): void {
-  risk
-    .command('monte-carlo <run>')
+  addRiskOptions(risk.command('monte-carlo <run>'))
     .description('paths that are drawn from the days or trades of a run')
     .option(
       '--method <name>',
@@ -65,19 +62,18 @@ function addMonteCarlo(risk: Command, cli: Cli): void {
     .option('--level <share>', 'confidence of value at risk; may be repeated', collect, [])
     .option('--ruin <share>', 'loss that counts as ruin', numberOption('--ruin'))
     .option('--seed <number>', 'of the generator', numberOption('--seed'))
-    .option('--label <text>', 'a name of your own')
-    .option('--no-wait', 'return as soon as it is accepted')
     .action(async (run: string, options: MonteCarloOptions) => {
-      const { method, shuffle, level, wait, ...rest } = options;
-      await startRisk(cli, wait, {
-        ...{ kind: 'monte-carlo', run: await operationId(cli, run), method, ...rest },
+      const { method, shuffle, level, paths, horizon, block, ruin, seed } = options;
+      await startRisk(cli, options, {
+        ...{ kind: 'monte-carlo', run: await operationId(cli, run), method },
+        ...given({ paths, horizon, block, ruin, seed }),
         ...(shuffle && { order: 'shuffle' }),
         ...(level.length > 0 && { levels: level.map(Number) }),
       });
     });
 }
 
-interface PortfolioOptions {
+interface PortfolioOptions extends RiskOptions {
   instruments?: string;
   start?: string;
   end?: string;
@@ -87,13 +83,10 @@ interface PortfolioOptions {
   shrink: boolean;
   riskFree?: number;
   frontier?: number;
-  label?: string;
-  wait: boolean;
 }
 
 function addPortfolio(risk: Command, cli: Cli): void {
-  risk
-    .command('portfolio <session>')
+  addRiskOptions(risk.command('portfolio <session>'))
     .description('weights of instruments by their returns of days')
     .option('--instruments <ids>', 'with commas between them; by default all of the session')
     .option('--start <time>', 'first bar')
@@ -104,12 +97,10 @@ function addPortfolio(risk: Command, cli: Cli): void {
     .option('--shrink', 'draw covariances as Ledoit and Wolf do', false)
     .option('--risk-free <return>', 'a year without risk', numberOption('--risk-free'))
     .option('--frontier <points>', 'of the efficient frontier', numberOption('--frontier'))
-    .option('--label <text>', 'a name of your own')
-    .option('--no-wait', 'return as soon as it is accepted')
     .action(async (session: string, options: PortfolioOptions) => {
-      const { instruments, method, min = 0, max = 1, shrink, wait, ...rest } = options;
-      await startRisk(cli, wait, {
-        ...{ kind: 'portfolio', session, bounds: { min, max }, ...rest },
+      const { instruments, method, min = 0, max = 1, shrink, start, end, riskFree, frontier } = options;
+      await startRisk(cli, options, {
+        ...{ kind: 'portfolio', session, bounds: { min, max }, ...given({ start, end, riskFree, frontier }) },
         ...(instruments !== undefined && { instruments: instruments.split(',') }),
         ...(method.length > 0 && { methods: method as PortfolioMethod[] }),
         ...(shrink && { shrinkage: 'ledoit-wolf' }),

@@ -3,6 +3,8 @@ import type { LogLineView, OrderRow, SeriesView } from '../../../engine/model/re
 import { answer, type Cli } from '../cli';
 import { count, inCurrency, plain, time } from '../format';
 import { operationId } from '../operations';
+import { given, numberOption } from '../read';
+import { curveText } from '../show-analysis';
 import { listing, type Column } from '../table';
 import { addTableOptions, exportedTable, pageOf, type TableOptions } from './result-export';
 
@@ -19,12 +21,20 @@ export function addEvidence(runs: Command, cli: Cli): void {
   addTableOptions(runs.command('series <id>'))
     .description('what the strategy recorded, series by series')
     .option('--name <name>', 'the points of the series of this name')
-    .action(async (id: string, options: TableOptions, command: Command) => {
+    .option(
+      '--points <number>',
+      'each whole series in at most so many points, in place of a page',
+      numberOption('--points'),
+    )
+    .action(async (id: string, options: TableOptions & { points?: number }, command: Command) => {
       if (await exportedTable(cli, { table: 'series', id, options, command })) return;
-      const { name } = options;
-      const asked = { id: await operationId(cli, id), ...(name !== undefined && { name }) };
-      const list = await pageOf(options, (page) => cli.client.runs.series.query({ ...asked, ...page }));
-      const shown = () => (name === undefined ? listing(SERIES, list) : listing(POINTS, pointsOf(list.items)));
+      const { name, points } = options;
+      const asked = { id: await operationId(cli, id), ...given({ name }) };
+      const { series } = cli.client.runs;
+      const list = await (points === undefined
+        ? pageOf(options, (page) => series.query({ ...asked, ...page }))
+        : series.query({ ...asked, points }));
+      const shown = () => (name === undefined ? listing(SERIES, list) : seriesText(list.items));
       answer(cli, list, () => noted(list, shown));
     });
   addTableOptions(runs.command('log <id>'))
@@ -54,6 +64,18 @@ function pointsOf(all: readonly SeriesView[]): { total: number; items: Point[] }
     total: all.reduce((sum, { total }) => sum + total, 0),
     items: all.flatMap(({ instrument, points }) => points.map((point) => ({ instrument, ...point }))),
   };
+}
+
+/** The points, and the curve of each series. */
+function seriesText(all: readonly SeriesView[]): string {
+  const curves = all.map(({ name, points }) =>
+    curveText(
+      name,
+      points.map((point) => point.time),
+      points.map(({ value }) => value),
+    ),
+  );
+  return [listing(POINTS, pointsOf(all)), ...curves].join('\n\n');
 }
 
 const level = (value: number | null, currency: string | null) =>

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { StatisticRow } from '../../../engine/model/analytics-views';
-import type { EquityPointView, FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
+import type { FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
 import type { RunView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { isFinal } from '../../../engine/model/status';
@@ -8,10 +8,11 @@ import { exitCodeOfStatus } from '../failure';
 import { durably, followRun } from '../follow';
 import { decimal, figure, inCurrency, percent, plain, time } from '../format';
 import { operationId } from '../operations';
-import { readParameters } from '../read';
+import { given, readParameters } from '../read';
 import { RUN_COLUMNS, showAllStatistics, showRun } from '../show';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
+import { addEquityCommand } from './run-equity';
 import { addEvidence } from './run-evidence';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
 import {
@@ -26,8 +27,9 @@ import {
 interface FullOption {
   full: boolean;
 }
-interface LabelOption {
+interface StartOptions {
   label?: string;
+  whenBusy?: 'queue' | 'refuse';
 }
 interface WaitOption {
   wait: boolean;
@@ -50,10 +52,16 @@ export function addRunCommands(program: Command, cli: Cli): void {
   addExecutionOptions(program.command('run <session> <strategy>'))
     .description('run a strategy once')
     .option('--label <text>', 'a name of your own')
+    .addOption(
+      new Option('--when-busy <rule>', 'with other work in the session: wait, or be refused').choices([
+        'queue',
+        'refuse',
+      ]),
+    )
     .option('--full', FULL, false)
-    .action(async (session: string, strategy: string, options: ExecutionOptions & FullOption & LabelOption) => {
-      const { label, param } = options;
-      const start = { session, strategy, parameters: readParameters(param), ...(label !== undefined && { label }) };
+    .action(async (session: string, strategy: string, options: ExecutionOptions & FullOption & StartOptions) => {
+      const { label, whenBusy, param } = options;
+      const start = { session, strategy, parameters: readParameters(param), ...given({ label, whenBusy }) };
       const accepted = await cli.client.runs.create.mutate(executionRequest(options, start));
       await answerRun(cli, accepted, options);
     });
@@ -102,7 +110,7 @@ function addResults(runs: Command, cli: Cli): void {
   add('trades', { about: 'round trips from flat to flat', columns: TRADES });
   add('rejections', { about: 'orders that were rejected, the first thousand, and why', columns: REJECTED });
   addEvidence(runs, cli);
-  add('equity', { about: 'equity and drawdown at each bar', columns: EQUITY });
+  addEquityCommand(runs, cli);
   addFileOptions(runs.command('statistics <id>'))
     .description('every statistic, one a row')
     .action(async (id: string, options: FileOptions, command: Command) => {
@@ -121,7 +129,7 @@ const statisticColumns = (currency?: string | null): readonly Column<StatisticRo
   { head: 'VALUE', number: true, cell: ({ unit, value }) => figure(unit, value, currency) },
 ];
 
-type ResultName = 'fills' | 'trades' | 'rejections' | 'equity';
+type ResultName = 'fills' | 'trades' | 'rejections';
 
 const FILLS: Columns<FillView> = (currency) => [
   { head: 'TIME UTC', cell: (fill) => time(fill.time) },
@@ -159,10 +167,4 @@ const REJECTED: Columns<RejectionView> = () => [
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
   { head: 'ORDER', number: true, cell: ({ order }) => String(order) },
   { head: 'CODE', cell: ({ code }) => code },
-];
-
-const EQUITY: Columns<EquityPointView> = (currency) => [
-  { head: 'TIME UTC', cell: (point) => time(point.time) },
-  { head: inCurrency('EQUITY', currency), number: true, cell: ({ equity }) => decimal(equity) },
-  { head: 'DRAWDOWN', number: true, cell: ({ drawdown }) => percent(drawdown) },
 ];

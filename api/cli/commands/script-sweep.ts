@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { ScriptFigure } from '../../../engine/model/script-figures';
 import { isScriptFigure, trialFigure } from '../../../engine/model/script-figures';
 import { typedParameters } from '../../../engine/model/script-parameters';
@@ -18,7 +18,6 @@ interface SweepOptions extends LimitOptions {
   objective: string;
   minimize: boolean;
   atOnce?: number;
-  priority?: number;
 }
 
 /** `holdfast script sweep` */
@@ -29,7 +28,6 @@ export function addScriptSweepCommand(script: Command, cli: Cli): void {
     .option('--objective <figure>', 'what is best: a statistic, totalPnl, or summary.<metric>', 'sharpe')
     .option('--minimize', 'the lowest is best', false)
     .option('--at-once <number>', 'trials that are begun at once (default: 16)', numberOption('--at-once'))
-    .addOption(new Option('--priority <1-5>', '1 is the most urgent').argParser(numberOption('--priority')))
     .action((name: string, texts: string[], options: SweepOptions) => sweepScript(cli, { name, texts, options }));
 }
 
@@ -37,7 +35,7 @@ async function sweepScript(cli: Cli, asked: { name: string; texts: string[]; opt
   const { name, texts, options } = asked;
   const { grid, objective: statistic, minimize, wait, label, atOnce, priority } = options;
   const accepted = await cli.client.scripts.sweep.mutate({
-    ...{ name, parameters: typedParameters(texts), grid: readGrid(grid), ...limitsOf(options) },
+    ...{ name, parameters: typedParameters(texts), grid: readGrid(grid), ...(await limitsOf(options)) },
     objective: { statistic, direction: minimize ? 'minimize' : 'maximize' },
     ...given({ label, atOnce, priority }),
   });

@@ -13,11 +13,18 @@ import { count, decimal, time } from '../format';
 import { operationId } from '../operations';
 import { given, numberOption } from '../read';
 import { followScript, printLog } from '../script-log';
+import { plainText } from '../show-plain';
 import { showFolder, showScript } from '../show-script';
 import { listing, type Column } from '../table';
-import { addLimitOptions, limitsOf, type LimitOptions } from './script-limits';
+import { addLimitOptions, limitsOf, readRules, type LimitOptions } from './script-limits';
 import { addScriptSweepCommand } from './script-sweep';
-import { addPageOptions, listRequest, type PageOptions } from './page-options';
+import {
+  addPageOptions,
+  addStoredListOptions,
+  listRequest,
+  type PageOptions,
+  type StoredListOptions,
+} from './page-options';
 import { fetched } from './result-export';
 
 /** `holdfast scripts`, `holdfast script …` and `holdfast validate` */
@@ -31,10 +38,10 @@ export function addScriptCommands(program: Command, cli: Cli): void {
   const script = program.command('script').description('runs of scripts');
   addRunCommand(script, cli);
   addScriptSweepCommand(script, cli);
-  addPageOptions(script.command('runs [script]'))
+  addStoredListOptions(script.command('runs [script]'))
     .description('runs, newest first')
     .option('--sweep <id>', 'those that are trials of a sweep')
-    .action(async (name: string | undefined, { sweep, ...options }: PageOptions & { sweep?: string }) => {
+    .action(async (name: string | undefined, { sweep, ...options }: StoredListOptions & { sweep?: string }) => {
       const sweepId = sweep === undefined ? undefined : await operationId(cli, sweep);
       const list = await cli.client.scripts.runs.query({
         ...listRequest(options),
@@ -53,8 +60,9 @@ export function addScriptCommands(program: Command, cli: Cli): void {
     .command('log <run>')
     .description('what it has printed')
     .option('--lines <number>', 'how many of the last lines', numberOption('--lines'), 100)
+    .option('--from <number>', 'from this line on, the first is 0, in place of the last ones', numberOption('--from'))
     .option('--follow', 'go on while it is at work', false)
-    .action(async (text: string, options: { lines: number; follow: boolean }) => {
+    .action(async (text: string, options: { lines: number; from?: number; follow: boolean }) => {
       await printLog(cli, await operationId(cli, text), options);
     });
   script
@@ -64,7 +72,30 @@ export function addScriptCommands(program: Command, cli: Cli): void {
     .action(async (text: string, { to }: { to?: string }) => {
       await showFiles(cli, await operationId(cli, text), to);
     });
+  addResultCommands(script, cli);
   addValidateCommand(program, cli);
+}
+
+/** `holdfast script results` and `check`: what its files say, and what the rules say of them. */
+function addResultCommands(script: Command, cli: Cli): void {
+  script
+    .command('results <run>')
+    .description('figures, equity and trades as the files of a script have them')
+    .option('--points <number>', 'points of the equity at most (default: 2000)', numberOption('--points'))
+    .option('--trades <number>', 'trades at most (default: 1000)', numberOption('--trades'))
+    .action(async (text: string, options: { points?: number; trades?: number }) => {
+      const view = await cli.client.scripts.results.query({ id: await operationId(cli, text), ...given(options) });
+      answer(cli, cli.csv ? view.trades : view, () => plainText({ ...view.statistics, items: view.trades }));
+    });
+  script
+    .command('check <run>')
+    .description('what the rules say of the files of a run')
+    .option('--rules <file>', 'JSON with rules in place of those that it was run with')
+    .action(async (text: string, { rules }: { rules?: string }) => {
+      const asked = { id: await operationId(cli, text), ...(rules !== undefined && { rules: await readRules(rules) }) };
+      const found = await cli.client.scripts.validate.mutate(asked);
+      answer(cli, found, () => plainText(found));
+    });
 }
 
 function addRunCommand(script: Command, cli: Cli): void {
@@ -75,8 +106,13 @@ function addRunCommand(script: Command, cli: Cli): void {
 
 async function runScript(cli: Cli, asked: { name: string; texts: string[]; options: LimitOptions }): Promise<void> {
   const { name, texts, options } = asked;
-  const { wait, label } = options;
-  const request = { name, parameters: typedParameters(texts), ...limitsOf(options), ...given({ label }) };
+  const { wait, label, priority } = options;
+  const request = {
+    name,
+    parameters: typedParameters(texts),
+    ...(await limitsOf(options)),
+    ...given({ label, priority }),
+  };
   const accepted = await cli.client.scripts.run.mutate(request);
   const { runId: id } = accepted;
   if (!wait || isFinal(accepted.status)) return answerScript(cli, accepted, wait);

@@ -4,10 +4,10 @@ import { answer, type Cli } from '../cli';
 import { CliError, EXIT } from '../failure';
 import { durably } from '../follow';
 import { operationId } from '../operations';
-import { numberOption } from '../read';
 import { SEAL_COLUMNS, showSeal, showSealDetail } from '../show-seal';
 import { listing } from '../table';
 import { watchOperation } from '../watch';
+import { addPageOptions, type PageOptions } from './page-options';
 
 /** `holdfast seal` and `holdfast seals …` */
 export function addSealCommands(program: Command, cli: Cli): void {
@@ -20,12 +20,10 @@ export function addSealCommands(program: Command, cli: Cli): void {
       answer(cli, view, () => showSeal(view));
     });
   const seals = program.command('seals').description('parts of catalogs that nobody reads');
-  seals
-    .command('list')
+  addPageOptions(seals.command('list'), 100)
     .description('seals, oldest first')
     .option('--catalog <name>', 'only those of this catalog')
-    .option('--limit <number>', 'seals at most', numberOption('--limit'), 100)
-    .action(async (options: { catalog?: string; limit: number }) => {
+    .action(async (options: PageOptions & { catalog?: string }) => {
       const list = await cli.client.seals.list.query(options);
       answer(cli, list, () => listing(SEAL_COLUMNS, list));
     });

@@ -15,7 +15,7 @@ import { SEARCH_COLUMNS } from '../show-search';
 import { showSearchVerdict } from '../show-validation';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
-import { addListOptions, listRequest, type ListOptions } from './page-options';
+import { addListOptions, addPageOptions, listRequest, type ListOptions, type PageOptions } from './page-options';
 import { addAskTellCommands } from './ask-tell';
 import { addTrialsCommand, STATISTIC_HELP } from './trials';
 
@@ -32,6 +32,7 @@ interface SearchOptions extends ExecutionOptions {
   holdout?: string;
   stop?: StoppingRule;
   ask?: boolean | number;
+  label?: string;
   judge: boolean;
 }
 
@@ -73,6 +74,7 @@ function addSearchCommand(program: Command, cli: Cli): Command {
       'hand out points and take their results; one without is handed out again after so long',
       numberOption('--ask'),
     )
+    .option('--label <text>', 'a name of your own')
     .option('--no-judge', 'do not judge at the end whether the best point can be believed')
     .action((session: string, strategy: string, options: SearchOptions) =>
       startSearch(cli, { session, strategy, options }),
@@ -111,13 +113,11 @@ function addSearchesCommands(program: Command, cli: Cli): void {
 }
 
 function addLedgerCommand(program: Command, cli: Cli): void {
-  program
-    .command('ledger')
+  addPageOptions(program.command('ledger'))
     .description('trials that anybody has computed, newest first')
     .option('--catalog <name>', 'only on its data')
     .option('--strategy <id>', 'only of this strategy')
-    .option('--limit <number>', 'entries at most', numberOption('--limit'), 20)
-    .action(async (options: { catalog?: string; strategy?: string; limit: number }) => {
+    .action(async (options: PageOptions & { catalog?: string; strategy?: string }) => {
       const view = await cli.client.ledger.get.query(options);
       answer(cli, view, () => [listing(LEDGER, view), ledgerFacts(view)].join('\n\n'));
     });
@@ -140,7 +140,7 @@ async function startSearch(
 ): Promise<void> {
   const { algorithm: name, trials, seconds, generation, judge } = options;
   const request = executionRequest(options, {
-    ...{ session, strategy, ...(!judge && { judge }) },
+    ...{ session, strategy, ...(!judge && { judge }), ...(options.label !== undefined && { label: options.label }) },
     parameters: readParameters(options.param),
     space: readSpace(options.space),
     algorithm: { name, options: readParameters(options.option) as Record<string, number> },

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { SessionChangeView, SessionInstrumentView, SessionVersionView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
-import { exitCodeOfStatus } from '../failure';
+import { badInput, exitCodeOfStatus } from '../failure';
 import { followSession } from '../follow';
 import { boundary, decimal, plain, time } from '../format';
 import { loadWarnings } from '../load-warnings';
@@ -36,11 +36,10 @@ interface CreateOptions {
 export function addSessionCommands(program: Command, cli: Cli): void {
   const session = program.command('session').description('sessions: instruments and their bars in memory');
   addCreate(session, cli);
-  session
-    .command('list')
+  addPageOptions(session.command('list'), 1000)
     .description('the open sessions')
-    .action(async () => {
-      const list = await cli.client.sessions.list.query({});
+    .action(async ({ limit, offset }: PageOptions) => {
+      const list = await cli.client.sessions.list.query({ limit, offset });
       answer(cli, list, () => listing(SESSION_COLUMNS, list));
     });
   session
@@ -130,6 +129,12 @@ function addCreate(session: Command, cli: Cli): void {
     });
 }
 
+interface AddOptions {
+  venue?: string;
+  underlying?: string;
+  end?: string;
+}
+
 function addChanges(session: Command, cli: Cli): void {
   const changed = (view: SessionChangeView, warnings: readonly string[] = []) =>
     answer(cli, view, () => {
@@ -141,10 +146,12 @@ function addChanges(session: Command, cli: Cli): void {
     .description('load further instruments')
     .option('--venue <venue>', 'all instruments of this venue, in place of ids')
     .option('--underlying <symbol>', 'this instrument and all that is written on it, in place of ids')
-    .action(async (name: string, ids: string[], { venue, underlying }: { venue?: string; underlying?: string }) => {
+    .option('--end <date>', 'load later data too, up to this day or time')
+    .action(async (name: string, ids: string[], options: AddOptions) => {
+      const { venue, underlying, end } = options;
       const wanted = {
         ...(ids.length > 0 && { instrumentIds: ids }),
-        ...given({ filter: given({ venue, underlying }) }),
+        ...given({ filter: given({ venue, underlying }), end }),
       };
       changed(await cli.client.sessions.addInstruments.mutate({ name, ...wanted }));
     });
@@ -163,9 +170,12 @@ function addChanges(session: Command, cli: Cli): void {
       changed(await cli.client.sessions.narrow.mutate({ name, ...given({ start, end }) })),
     );
   session
-    .command('extend <name> <end>')
+    .command('extend <name> [end]')
     .description('load later data, up to a day or time')
-    .action(async (name: string, end: string) => {
+    .option('--end <date>', 'the same, by name')
+    .action(async (name: string, place: string | undefined, options: { end?: string }) => {
+      if (place !== undefined && options.end !== undefined) badInput('is given twice', '--end');
+      const end = place ?? options.end ?? badInput('is missing: the last day or time', '--end');
       const view = await cli.client.sessions.extend.mutate({ name, end });
       changed(view, await loadWarnings(cli, view, false));
     });

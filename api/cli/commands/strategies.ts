@@ -19,9 +19,10 @@ export function addStrategiesCommand(program: Command, cli: Cli): void {
   program
     .command('strategies [id]')
     .description('the strategies that can be run, or one with its parameters')
-    .action(async (id: string | undefined) => {
+    .option('--deleted', 'those that were deleted too', false)
+    .action(async (id: string | undefined, { deleted }: { deleted: boolean }) => {
       if (id === undefined) {
-        const list = await cli.client.strategies.list.query({});
+        const list = await cli.client.strategies.list.query({ deleted });
         return answer(cli, list, () => [table(STRATEGIES, list.items), ...brokenLines(list.broken)].join('\n'));
       }
       const view = await cli.client.strategies.get.query({ id });

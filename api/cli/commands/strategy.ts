@@ -6,6 +6,7 @@ import { RULES_END, type StrategyEntry, type StrategySummary } from '../../../en
 import { answer, type Cli } from '../cli';
 import { badInput, EXIT } from '../failure';
 import { collect, readParameters } from '../read';
+import { plainText } from '../show-plain';
 import { facts, table, type Column } from '../table';
 
 const MOST_BYTES = 1_000_000;
@@ -18,9 +19,13 @@ interface UploadOptions {
 /** `holdfast strategy …`: the registry of strategies. */
 export function addStrategyCommands(program: Command, cli: Cli): void {
   const group = program.command('strategy').description('make, check and register strategies');
-  // Those two need no server: `holdfast.mjs` answers them before this.
-  group.command('new <name>').description('write a strategy that runs, with a test beside it');
-  group.command('test [name]').description('run a strategy of the folder, or all of them, on sample data, here');
+  // Those two need no server: where there is a checkout, they are answered before this.
+  const elsewhere = () => badInput('needs a checkout of Holdfast, whose engine it runs');
+  group.command('new <name>').description('write a strategy that runs, with a test beside it').action(elsewhere);
+  group
+    .command('test [name]')
+    .description('run a strategy of the folder, or all of them, on sample data, here')
+    .action(elsewhere);
   group
     .command('upload <file>')
     .description('put a strategy file, or rules, into the strategies folder of the server')
@@ -51,6 +56,22 @@ export function addStrategyCommands(program: Command, cli: Cli): void {
       if (!validation.passed) cli.exitCode = EXIT.failed;
       answer(cli, validation, () => showValidation(validation));
     });
+  const plain = (value: unknown) => answer(cli, value, () => plainText(value));
+  group
+    .command('uses <id>')
+    .description('what has been done with a strategy')
+    .action(async (id: string) => plain(await cli.client.strategies.uses.query({ id })));
+  group
+    .command('resolve <name>')
+    .description('the strategy that an id, the name of a file or a dotted name means')
+    .action(async (name: string) => plain(await cli.client.strategies.resolve.query({ name })));
+  group
+    .command('configured <path>')
+    .description("the strategy that a YAML file below the server's folder of strategies names")
+    .option('--model <path>', 'a model in place of that of the file')
+    .action(async (path: string, { model }: { model?: string }) =>
+      plain(await cli.client.strategies.configured.query({ path, ...(model !== undefined && { model }) })),
+    );
   addRegistryCommands(group, cli);
 }
 

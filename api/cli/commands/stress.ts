@@ -4,9 +4,9 @@ import type { Cli } from '../cli';
 import { badInput } from '../failure';
 import { operationId } from '../operations';
 import { collect, given, numberOption } from '../read';
-import { startRisk, type RiskInput } from './start-risk';
+import { addRiskOptions, startRisk, type RiskInput, type RiskOptions } from './start-risk';
 
-interface StressOptions {
+interface StressOptions extends RiskOptions {
   scenarios?: string;
   instruments?: string;
   price?: number;
@@ -20,14 +20,11 @@ interface StressOptions {
   replayFrom?: string;
   replayTo?: string;
   level: string[];
-  label?: string;
-  wait: boolean;
 }
 
 /** `holdfast risk stress <run>`: the scenarios of a file, or one by options. */
 export function addStress(risk: Command, cli: Cli): void {
-  risk
-    .command('stress <run>')
+  addRiskOptions(risk.command('stress <run>'))
     .description('a run computed again on a market under shocks')
     .option('--scenarios <file>', 'JSON, a list of scenarios, in place of the one that the other options make')
     .option('--instruments <ids>', 'ids or patterns with commas between them; by default all of the run')
@@ -42,13 +39,10 @@ export function addStress(risk: Command, cli: Cli): void {
     .option('--replay-from <time>', 'first bar of a window of the session whose returns come again')
     .option('--replay-to <time>', 'last bar of that window')
     .option('--level <share>', 'confidence of value at risk; may be repeated', collect, [])
-    .option('--label <text>', 'a name of your own')
-    .option('--no-wait', 'return as soon as it is accepted')
     .action(async (run: string, options: StressOptions) => {
-      const { level, label, wait } = options;
-      await startRisk(cli, wait, {
+      const { level } = options;
+      await startRisk(cli, options, {
         ...{ kind: 'stress', run: await operationId(cli, run), scenarios: await scenariosOf(options) },
-        ...(label !== undefined && { label }),
         ...(level.length > 0 && { levels: level.map(Number) }),
       });
     });

@@ -5,14 +5,15 @@ import type { StrategySweepView, SweepTrialView } from '../../../engine/model/vi
 import { answer, type Cli } from '../cli';
 import { inCurrency } from '../format';
 import { operationId } from '../operations';
+import { given } from '../read';
 import { listing, type Column } from '../table';
 import { scriptTrialColumns } from './script-sweep';
 import { figureColumn, TRIAL_COLUMNS } from './trial-columns';
-import { addTableOptions, exportedTable, type TableOptions } from './result-export';
+import { addTableOptions, exportedTable, pageOf, type TableOptions } from './result-export';
 
 export const STATISTIC_HELP = 'a statistic of runs that each trial has too, at its cost; may be repeated';
 
-type TrialOptions = TableOptions & { sort: string; status?: TrialStatus };
+type TrialOptions = TableOptions & { sort: string; status?: TrialStatus; cursor?: string };
 
 /** `holdfast sweeps trials` and `holdfast searches trials` */
 export function addTrialsCommand(parent: Command, cli: Cli, kind: 'sweeps' | 'searches'): void {
@@ -20,11 +21,13 @@ export function addTrialsCommand(parent: Command, cli: Cli, kind: 'sweeps' | 'se
     .description(`trials of a ${kind === 'sweeps' ? 'sweep' : 'search'}`)
     .option('--sort <statistic>', '`trial` or a statistic, with - before it from the highest', 'trial')
     .addOption(new Option('--status <status>', 'only those with this status').choices(TRIAL_STATUSES))
+    .option('--cursor <text>', '`nextCursor` of the page before (--json), in place of --offset')
     .action(async (id: string, options: TrialOptions, command: Command) => {
       if (await exportedTable(cli, { kind, table: 'trials', id, options, command })) return;
       const operation = { id: await operationId(cli, id) };
-      const { format: _, output: _output, ...page } = options;
-      const list = await cli.client[kind].trials.query({ ...operation, ...page });
+      const { sort, status, cursor } = options;
+      const asked = { ...operation, sort, ...given({ status, cursor }) };
+      const list = await pageOf(options, (page) => cli.client[kind].trials.query({ ...asked, ...page }));
       if (cli.json) return answer(cli, list, () => '');
       const columns = await columnsOf(cli, kind, { ...operation, trials: list.items });
       answer(cli, list, () => listing(columns, list));

@@ -5,10 +5,10 @@ import { answer, type Cli } from '../cli';
 import { errorText, EXIT } from '../failure';
 import { durably } from '../follow';
 import { operationId } from '../operations';
-import { facts } from '../table';
+import { facts, listing, type Column } from '../table';
 import { watchOperation } from '../watch';
 
-/** `holdfast verify <run>` */
+/** `holdfast verify <run>` and `verifications <run>` */
 export function addVerifyCommand(program: Command, cli: Cli): void {
   program
     .command('verify <run>')
@@ -25,7 +25,21 @@ export function addVerifyCommand(program: Command, cli: Cli): void {
       if (isFinal(view.status)) cli.exitCode = view.verified ? EXIT.ok : EXIT.failed;
       answer(cli, view, () => showVerification(view));
     });
+  program
+    .command('verifications <run>')
+    .description('how often a run was computed again, newest first, and what differed')
+    .action(async (text: string) => {
+      const list = await cli.client.runs.verifications.query({ id: await operationId(cli, text) });
+      answer(cli, list, () => listing(VERIFICATIONS, list));
+    });
 }
+
+const VERIFICATIONS: readonly Column<VerificationView>[] = [
+  { head: 'VERIFICATION', cell: ({ verificationId }) => verificationId },
+  { head: 'STATUS', cell: ({ status }) => status },
+  { head: 'VERIFIED', cell: ({ verified }) => (verified === null ? '-' : verified ? 'yes' : 'NO') },
+  { head: 'DIFFERENCES', number: true, cell: ({ differences }) => String(differences.length) },
+];
 
 function showVerification(view: VerificationView): string {
   const { verified, differences, changed, error } = view;

@@ -3,31 +3,28 @@ import type { Cli } from '../cli';
 import { badInput } from '../failure';
 import { operationId } from '../operations';
 import { collect, given, numberOption } from '../read';
-import { startRisk } from './start-risk';
+import { addRiskOptions, startRisk, type RiskOptions } from './start-risk';
 
-interface WhatIfOptions {
+interface WhatIfOptions extends RiskOptions {
   at?: string;
   shift: string[];
   rate?: number;
   yield?: number;
-  label?: string;
-  wait: boolean;
 }
 
 /** `holdfast risk what-if <run>` */
 export function addWhatIf(risk: Command, cli: Cli): void {
-  risk
-    .command('what-if <run>')
+  addRiskOptions(risk.command('what-if <run>'))
     .description('the options that a run holds, by their greeks and priced anew')
     .option('--at <time>', "a moment of the run; by default the run's end")
     .option('--shift <changes>', 'such as spot=-0.1,volatility=0.05,days=7; may be repeated', collect, [])
     .option('--rate <fraction>', 'continuous interest a year', numberOption('--rate'))
     .option('--yield <fraction>', 'continuous yield of the underlying a year', numberOption('--yield'))
-    .option('--label <text>', 'a name of your own')
-    .option('--no-wait', 'return as soon as it is accepted')
-    .action(async (run: string, { shift, wait, ...rest }: WhatIfOptions) => {
-      const shifts = shift.map(readShift);
-      await startRisk(cli, wait, { kind: 'what-if', run: await operationId(cli, run), shifts, ...given(rest) });
+    .action(async (run: string, options: WhatIfOptions) => {
+      const { at, rate, yield: yields } = options;
+      const shifts = options.shift.map(readShift);
+      const asked = { shifts, ...given({ at, rate, yield: yields }) };
+      await startRisk(cli, options, { kind: 'what-if', run: await operationId(cli, run), ...asked });
     });
 }
 

@@ -1,5 +1,5 @@
 import type { ScriptRunRequest } from '../../../engine/model/script-views';
-import { runNameOf } from '../../../engine/model/scripts';
+import { runNameOf } from '../../../engine/model/script-run-name';
 import { scriptDetail } from '../../../infra/store/repositories/script-repository';
 import type { NewId } from '../lifecycle/admission';
 import { createOperation, type Created } from '../lifecycle/creating';

@@ -1,3 +1,4 @@
+import { calendarName } from '../../../engine/calendars/calendars';
 import { describeInstrument } from '../../../engine/model/describe-instrument';
 import { currencyOf } from '../../../engine/model/instrument-currency';
 import type { InstrumentKind } from '../../../engine/model/instrument-id';
@@ -23,7 +24,7 @@ export function instrumentView(
   return {
     ...{ id, dataset, symbol, venue, kind, underlying, strike, right, expiry, month, exercise, settlement, multiplier },
     ...{ priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
-    ...{ currency, calendar, listed, delisted, expiryTime, universes, continuous },
+    ...{ currency, calendar: calendarName(calendar), listed, delisted, expiryTime, universes, continuous },
   };
 }
 

@@ -1,3 +1,4 @@
+import { quotedCell, spreadsheetCell } from '../../../engine/model/csv-cell';
 import { toIso } from '../../../engine/model/time';
 import type { PageColumn, PagedTable, TableColumn } from './paged-table';
 
@@ -6,7 +7,7 @@ const MOST_KNOWN = 10_000;
 
 /** A table as CSV (RFC 4180, lines end in LF): times are ISO 8601 UTC, an empty cell is null. */
 export async function* csvOf({ columns, pages }: PagedTable): AsyncIterable<string> {
-  yield `${columns.map(({ name }) => quoted(name)).join(',')}\n`;
+  yield `${columns.map(({ name }) => quotedCell(name)).join(',')}\n`;
   const cells = columns.map(({ type }) => writerOf(type));
   for await (const { rows, columns: values } of pages) {
     let lines = '';
@@ -42,17 +43,8 @@ function textWriter(): CellWriter {
     let written = known.get(value);
     if (written === undefined) {
       if (known.size >= MOST_KNOWN) known.clear();
-      known.set(value, (written = spreadsheetText(value)));
+      known.set(value, (written = spreadsheetCell(value)));
     }
     return written;
   };
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** What a spreadsheet would take for a formula begins with an apostrophe instead (OWASP, CSV injection). */
-function spreadsheetText(text: string): string {
-  return quoted(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 }

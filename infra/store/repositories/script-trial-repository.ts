@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { runNameOf } from '../../../engine/model/scripts';
+import { runNameOf } from '../../../engine/model/script-run-name';
 import { isFinal } from '../../../engine/model/status';
 import { trialParameters } from '../../../engine/model/sweep-plan';
 import type { SweptScript } from '../../../engine/model/script-sweeps';
