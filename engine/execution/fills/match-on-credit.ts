@@ -28,6 +28,9 @@ const threat = {
   /** Which way the price has to go: 1 up, -1 down. */
   toward: 0,
 };
+/** Orders that were met, and underlyings of which nothing more can be closed, on the way through the bar at hand; they too serve all. */
+const met = new Set<number>();
+const done = new Set<number>();
 
 /**
  * `matchOrders` for an account on credit that is liquidated within bars.
@@ -67,15 +70,15 @@ function reachesOrders(run: RunState, { book }: OrderDesk): boolean {
 /** @returns whether there was any */
 function meetThreats(run: RunState, { desk, account }: Watched, orders: boolean): boolean {
   let threatened = false;
-  const met = new Set<number>();
-  const done = new Set<number>();
+  if (met.size > 0) met.clear();
+  if (done.size > 0) done.clear();
   for (;;) {
     const alone = isThreatened(run, account);
     const options = alone ? undefined : findOptionThreat(run, { desk, account }, done);
     if (!alone && !options) return threatened;
     threatened = true;
     if (options) Object.assign(threat, { ...options, instrument: options.underlying });
-    const slot = orders ? nextOnTheWay(run, desk, met) : NONE;
+    const slot = orders ? nextOnTheWay(run, desk) : NONE;
     if (slot === NONE) {
       desk.dropAll('LIQUIDATION');
       desk.deferred.drain(desk.book);
@@ -141,7 +144,7 @@ function goesBeyond(run: RunState, { instrument, price, toward }: typeof threat)
 }
 
 /** The order that the price meets next on its way to the liquidation, or NONE. */
-function nextOnTheWay(run: RunState, desk: OrderDesk, met: ReadonlySet<number>): number {
+function nextOnTheWay(run: RunState, desk: OrderDesk): number {
   const { book } = desk;
   const { instrument, price, toward } = threat;
   const open = openOf(run, instrument);
