@@ -13,6 +13,8 @@ module.exports = {
       },
     ],
   },
+  // Those two are modules of ECMAScript alone.
+  transformIgnorePatterns: ['/node_modules/(?!hyparquet)'],
   moduleNameMapper: {
     '^fast-check$': '<rootDir>/test/support/seeded-fast-check.cjs',
     // Modules that are loaded late are named as they are built.

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { bootstrap } from '../infra/bootstrap.mjs';
 import { projectDir } from '../infra/bootstrap/paths.mjs';
 import { fail } from '../infra/bootstrap/progress.mjs';
+import { makeTemplate, TEMPLATE } from './support/stack-template.mjs';
+import { makeTestHome, removeTestHome } from './support/test-home.mjs';
 
 const SUITE_FOLDERS = ['test/e2e', 'test/faults'];
 /**
@@ -121,8 +123,12 @@ async function main() {
   const patterns = process.argv.slice(2);
   forgetSettings();
   await bootstrap();
+  const template = makeTestHome();
+  process.env[TEMPLATE] = template;
+  await makeTemplate(template);
   const jest = runJest(patterns);
   const totals = [...(await runSuites(suites(patterns), jest)), await jest];
+  await removeTestHome(template);
   const sum = (name) => totals.reduce((total, each) => total + each[name], 0);
   if (sum('skipped') > 0) process.stdout.write(`\nskipped: ${sum('skipped')}\n`);
   process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed\n`);

@@ -73,9 +73,10 @@ export interface SharedFolders {
   /**
    * The bars of an instrument of a version of a session, as engines hold them, that are known in a range.
    * @throws HoldfastError VALIDATION of a continuous series with the path `instrument`; DATASET_CHANGED where neither its
-   *   columns nor the file of the version are there any more; SEALED with the path `name`; BAD_DATA; NO_DATA; MEMORY_LIMIT
+   *   columns nor the file of the version are there any more; SEALED with the given path, else `name`; BAD_DATA; NO_DATA;
+   *   MEMORY_LIMIT
    */
-  readBars(manifest: Manifest, instrument: string, range: QualityRange): Promise<Bars>;
+  readBars(manifest: Manifest, instrument: string, range: QualityRange & { path?: string }): Promise<Bars>;
   /**
    * SHA-256 of the data files of a catalog.
    * @throws HoldfastError CATALOG_NOT_FOUND with the path `catalog`

@@ -14,8 +14,10 @@ import {
   systemSummarySchema,
   tradeAnalysisSchema,
 } from '../../engine/model/analytics-views';
+import { windowSchema } from '../../engine/model/chart-views';
 import { listSchema } from '../../engine/model/views';
 import type { RestRoute } from './rest-route';
+import { TRIAL_ANALYTICS_ROUTES } from './trial-analytics-routes';
 
 const SURFACE = ['x', 'y', 'statistic', 'aggregate'] as const;
 const ROLLING = ['window', 'unit', 'points'] as const;
@@ -93,6 +95,14 @@ export const ANALYTICS_ROUTES: readonly RestRoute[] = [
   },
   {
     method: 'GET',
+    path: '/runs/:id/analytics/window',
+    procedure: 'analytics.window',
+    query: ['instrument', 'from', 'to', 'points'],
+    summary: 'A run over a range on one axis: bars of an instrument, equity, benchmark, drawdown and exposure',
+    answer: windowSchema,
+  },
+  {
+    method: 'GET',
     path: '/runs/:id/charts',
     procedure: 'analytics.charts',
     query: ROLLING,
@@ -123,6 +133,7 @@ export const ANALYTICS_ROUTES: readonly RestRoute[] = [
     summary: 'A statistic of a search over one or two parameters, as a document of Plotly',
     answer: chartSchema,
   },
+  ...TRIAL_ANALYTICS_ROUTES,
   {
     method: 'GET',
     path: '/runs/:id/diagnosis',

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { z } from 'zod';
+import { rangeFields } from '../../engine/model/chart-views';
 import { HoldfastError } from '../../engine/model/errors';
 import { operationIdSchema } from '../../engine/model/identifiers';
 import { withWholeIds } from '../operations/lifecycle/whole-id';
@@ -9,6 +10,7 @@ import { EXPORT_FORMATS, type ExportFormat } from '../../engine/model/result';
 import { TRIAL_STATUSES } from '../../engine/model/status';
 import { exportStatistics } from '../operations/analytics/statistics-table';
 import { inputError } from '../operations/input-errors';
+import { rowFields, tradeFields } from '../operations/run/row-filter';
 import { exportResult } from '../operations/run/run-export';
 import type { ResultTableName } from '../operations/run/result-rows';
 import { findSweep } from '../operations/sweep/find-sweep';
@@ -69,7 +71,16 @@ const part = {
   limit: z.int().min(1).optional(),
   offset: z.int().min(0).optional(),
 };
-const resultInput = z.strictObject({ ...part, name: z.string().min(1).max(64).optional() });
+const rows = { ...part, ...rowFields };
+const RESULT_INPUTS = {
+  fills: z.strictObject(rows),
+  orders: z.strictObject(rows),
+  rejections: z.strictObject(rows),
+  trades: z.strictObject({ ...part, ...tradeFields }),
+  equity: z.strictObject({ ...part, ...rangeFields }),
+  series: z.strictObject({ ...part, name: z.string().min(1).max(64).optional() }),
+  log: z.strictObject(part),
+} satisfies Record<ResultTableName, z.ZodType>;
 const statisticsInput = z.strictObject({ id: operationIdSchema });
 const trialsInput = z.strictObject({
   ...part,
@@ -114,9 +125,9 @@ async function resultContent(
     const { id } = parsed(statisticsInput, asked);
     return { id, content: await exportStatistics(services, id, format) };
   }
-  const { id, ...rows } = parsed(resultInput, asked);
+  const { id, ...wanted } = parsed(RESULT_INPUTS[table] as z.ZodType<{ id: string }>, asked);
   const what = { table, format };
-  return { id, content: await exportResult(services, await services.store.runs.get(id), { ...what, ...rows }) };
+  return { id, content: await exportResult(services, await services.store.runs.get(id), { ...what, ...wanted }) };
 }
 
 async function trialsContent(

@@ -200,6 +200,13 @@ const RUNS: RestRoute[] = [
   },
   {
     method: 'POST',
+    path: '/runs/:id/annotate',
+    procedure: 'runs.annotate',
+    summary: 'Name a run, tag it and write a note about it; what is not given stays',
+    answer: runViewSchema,
+  },
+  {
+    method: 'POST',
     path: '/runs/:id/resume',
     procedure: 'runs.resume',
     summary: 'Let a run that waits for its code start over with the present one',
@@ -231,7 +238,7 @@ const SWEEPS: RestRoute[] = [
     method: 'GET',
     path: '/sweeps/:id/trials',
     procedure: 'sweeps.trials',
-    query: [...PAGE, 'cursor', 'sort', 'status'],
+    query: [...PAGE, 'cursor', 'sort', 'status', 'fix'],
     summary: 'Trials of a sweep',
     table: 'trials',
     answer: cursorListSchema(trialViewSchema),

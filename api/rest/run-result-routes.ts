@@ -12,6 +12,7 @@ import { listSchema } from '../../engine/model/views';
 import type { RestRoute } from './rest-route';
 
 const PAGE = ['limit', 'offset'] as const;
+const ROWS = [...PAGE, 'instrument', 'from', 'to'] as const;
 
 /** What a run has found, row by row. */
 export const RUN_RESULT_ROUTES: RestRoute[] = [
@@ -20,7 +21,7 @@ export const RUN_RESULT_ROUTES: RestRoute[] = [
     path: '/runs/:id/fills',
     procedure: 'runs.fills',
     table: 'fills',
-    query: PAGE,
+    query: ROWS,
     summary: 'Fills of a run',
     answer: listSchema(fillViewSchema),
   },
@@ -29,7 +30,7 @@ export const RUN_RESULT_ROUTES: RestRoute[] = [
     path: '/runs/:id/trades',
     procedure: 'runs.trades',
     table: 'trades',
-    query: PAGE,
+    query: [...ROWS, 'sort'],
     summary: 'Round trips of a run',
     answer: listSchema(tradeViewSchema),
   },
@@ -38,7 +39,7 @@ export const RUN_RESULT_ROUTES: RestRoute[] = [
     path: '/runs/:id/rejections',
     procedure: 'runs.rejections',
     table: 'rejections',
-    query: PAGE,
+    query: ROWS,
     summary: 'Rejected orders of a run, the first thousand',
     answer: listSchema(rejectionViewSchema),
   },
@@ -47,7 +48,7 @@ export const RUN_RESULT_ROUTES: RestRoute[] = [
     path: '/runs/:id/equity',
     procedure: 'runs.equity',
     table: 'equity',
-    query: [...PAGE, 'points'],
+    query: [...PAGE, 'points', 'from', 'to'],
     summary: 'Equity curve of a run',
     answer: listSchema(equityPointSchema),
   },
@@ -56,7 +57,7 @@ export const RUN_RESULT_ROUTES: RestRoute[] = [
     path: '/runs/:id/orders',
     procedure: 'runs.orders',
     table: 'orders',
-    query: PAGE,
+    query: ROWS,
     summary: 'Orders of a run with what became of them, the first million',
     answer: recordedSchema(orderRowSchema),
   },

@@ -1,42 +1,47 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { HoldfastError } from '../../engine/model/errors';
-import { instrumentIdSchema } from '../../engine/model/identifiers';
-import { endMicros, isoTimeSchema, startMicros, toIso } from '../../engine/model/time';
+import { barsFields, barsSchema, bucketCount, bucketsField, versionNumber } from '../../engine/model/chart-views';
+import { isoTimeSchema, toIso } from '../../engine/model/time';
 import { requirePermission } from '../auth';
-import { findOpenSession } from '../operations/find-by-name';
 import { inputError } from '../operations/input-errors';
 import type { Bars, Services } from '../operations/services';
+import { barsOfSession, bucketedBars } from '../operations/session/session-bars';
 
 export const SESSION_BARS_PATH = '/api/v1/sessions/:name/bars';
 const ARROW = 'application/vnd.apache.arrow.stream';
 
 const inputSchema = z.strictObject({
-  instrument: instrumentIdSchema,
-  start: isoTimeSchema.optional(),
-  end: isoTimeSchema.optional(),
-  format: z.enum(['arrow', 'csv']).default('arrow'),
+  ...barsFields,
+  start: isoTimeSchema.optional().describe('The same as `from`.'),
+  end: isoTimeSchema.optional().describe('The same as `to`.'),
+  points: z.coerce.number().pipe(bucketCount).optional(),
+  version: z.coerce.number().pipe(versionNumber).optional(),
+  format: z
+    .enum(['arrow', 'csv', 'json'])
+    .optional()
+    .describe('`arrow` and `csv` give every bar. Without it `json` where `points` are asked for, else `arrow`.'),
 });
 
 /** What the document says of it. */
 export const SESSION_BARS = {
   tags: ['sessions'],
   summary:
-    'The bars of an instrument of a session, as its version has them: when each is known (`timestamp`), when it began (`opened`), prices and volume',
+    'The bars of an instrument of a session, as a version has them: when each is known (`timestamp`), when it began (`opened`), prices and volume; or at most `points` of them, of each bucket first, highest, lowest and last',
   params: z.object({ name: z.string() }),
   querystring: inputSchema,
   response: {
     200: {
-      description: 'A stream of Arrow, or CSV.',
+      description: 'A stream of Arrow, CSV, or columns of buckets.',
       content: {
         [ARROW]: { schema: z.string().meta({ format: 'binary' }) },
         'text/csv': { schema: z.string() },
+        'application/json': { schema: barsSchema },
       },
     },
   },
 };
 
-/** `GET …/sessions/<name>/bars`: the bars of an instrument within a session's range, as a stream of Arrow or as CSV. */
+/** `GET …/sessions/<name>/bars`: the bars of an instrument within a session's range, all of them or for a chart. */
 export function registerSessionBars(app: FastifyInstance, services: Services): void {
   app.get(SESSION_BARS_PATH, {
     schema: SESSION_BARS,
@@ -49,29 +54,14 @@ export function registerSessionBars(app: FastifyInstance, services: Services): v
       const parsed = inputSchema.safeParse(request.query);
       if (!parsed.success) throw inputError(parsed.error.issues);
       const { name } = request.params as { name: string };
-      const { format, ...wanted } = parsed.data;
-      const bars = await barsOf(services, name, wanted);
+      const { points, format = points === undefined ? 'arrow' : 'json', start, end, ...given } = parsed.data;
+      const wanted = { name, ...given, from: given.from ?? start, to: given.to ?? end };
+      if (format === 'json') return bucketedBars(services, { ...wanted, points: bucketsField.parse(points) });
+      const { bars } = await barsOfSession(services, wanted);
       if (format === 'csv') return reply.type('text/csv; charset=utf-8').send(csvOf(bars));
       return reply.type(ARROW).send(await arrowOf(bars));
     },
   });
-}
-
-type Wanted = Pick<z.output<typeof inputSchema>, 'instrument' | 'start' | 'end'>;
-
-/** @throws HoldfastError SESSION_NOT_FOUND, INSTRUMENT_NOT_FOUND with the path `instrument`, and what `readBars` throws */
-async function barsOf({ store, folders }: Services, name: string, { instrument, start, end }: Wanted): Promise<Bars> {
-  const session = await findOpenSession(store, name, 'name');
-  const manifest = session.manifest_hash === null ? undefined : await store.sessions.getManifest(session.manifest_hash);
-  if (!manifest?.instruments.some(({ id }) => id === instrument)) {
-    const message = `The session "${name}" has no instrument ${instrument}.`;
-    throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, { path: 'instrument' });
-  }
-  const range = {
-    ...(start !== undefined && { start: startMicros(start) }),
-    ...(end !== undefined && { end: endMicros(end) }),
-  };
-  return folders.readBars(manifest, instrument, range);
 }
 
 const PRICES = ['open', 'high', 'low', 'close', 'volume'] as const;

@@ -9,6 +9,7 @@ import {
   surfaceInput,
   tradeAnalyticsInput,
 } from '../../engine/model/analytics';
+import { windowInput } from '../../engine/model/chart-views';
 import { compareRuns } from '../operations/analytics/comparison';
 import {
   attributionOf,
@@ -22,6 +23,7 @@ import { surfaceOf } from '../operations/analytics/parameter-surface';
 import { chartOf, chartsOf } from '../operations/analytics/run-charts';
 import { diagnosisOfRun } from '../operations/analytics/run-diagnosis';
 import { rollingOf, runSeriesOf } from '../operations/analytics/run-series';
+import { windowOf } from '../operations/analytics/run-window';
 import { statisticsOfRun } from '../operations/analytics/statistics-table';
 import { systemSummary } from '../operations/analytics/system-summary';
 import { runTearsheet } from '../operations/analytics/tearsheet/run-tearsheet';
@@ -31,6 +33,7 @@ import { findSweep } from '../operations/sweep/find-sweep';
 import { procedureFor, router } from '../trpc';
 import { z } from 'zod';
 import { operationInput } from './inputs';
+import { TRIAL_ANALYTICS } from './trial-analytics';
 
 const read = procedureFor('read');
 
@@ -46,6 +49,7 @@ export const analyticsRouter = router({
   attribution: read.input(runAnalyticsInput).query(({ ctx, input: { id } }) => attributionOf(ctx, id)),
   benchmark: read.input(pointsInput).query(({ ctx, input: { id, points } }) => benchmarkOf(ctx, id, points)),
   series: read.input(seriesInput).query(({ ctx, input: { id, ...asked } }) => runSeriesOf(ctx, id, asked)),
+  window: read.input(windowInput).query(({ ctx, input: { id, ...asked } }) => windowOf(ctx, id, asked)),
   statistics: read.input(runAnalyticsInput).query(({ ctx, input: { id } }) => statisticsOfRun(ctx, id)),
   charts: read.input(runChartsInput).query(({ ctx, input: { id, ...asked } }) => chartsOf(ctx, id, asked)),
   chart: read.input(runChartInput).query(({ ctx, input: { id, ...asked } }) => chartOf(ctx, id, asked)),
@@ -71,6 +75,7 @@ export const analyticsRouter = router({
   searchTearsheet: read
     .input(operationInput)
     .query(async ({ ctx, input: { id } }) => ({ html: await trialsTearsheet(ctx, await ctx.store.searches.get(id)) })),
+  ...TRIAL_ANALYTICS,
   compare: read.input(compareInput).query(({ ctx, input }) => compareRuns(ctx, input)),
   summary: read.input(z.strictObject({}).prefault({})).query(({ ctx }) => systemSummary(ctx)),
 });

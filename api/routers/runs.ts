@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { runRequestSchema, type RunRequest } from '../../engine/model/run-config';
+import { annotationSchema } from '../../engine/model/annotation';
+import { rangeFields } from '../../engine/model/chart-views';
+import { operationIdSchema } from '../../engine/model/identifiers';
+import { runRequestSchema, trialOfSchema, type RunOfTrialRequest } from '../../engine/model/run-config';
 import type { List, Page, RunView, VerificationView } from '../../engine/model/views';
 import type { Identity } from '../auth';
 import type { Context } from '../context';
@@ -21,6 +24,7 @@ import {
   waitField,
 } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
+import { rowFields, tradeFields } from '../operations/run/row-filter';
 import { createRun } from '../operations/run/run-creation';
 import { retryRequest } from '../operations/run/run-retry';
 import { logOf, ordersOf, seriesOf } from '../operations/run/run-evidence';
@@ -28,11 +32,15 @@ import { equityOf, fillsOf, rejectionsOf, tradesOf } from '../operations/run/run
 import { runView, runViews } from '../operations/run/run-view';
 import { createVerification, verificationView } from '../operations/verification/verification';
 
-const createInput = runRequestSchema.extend({ wait: waitField });
+const createInput = runRequestSchema.extend({
+  wait: waitField,
+  trialOf: trialOfSchema.optional().describe('The trial that the run is, whose page then leads to it.'),
+});
 const points = z.int().min(1).max(10_000).optional();
 const equityInput = operationPageInput.extend({
+  ...rangeFields,
   points: points.describe(
-    'At most so many points of the whole curve, for a chart; instead of `limit` and `offset`. Of each stretch its first, last, highest and lowest point and the deepest drawdown, so that the chart reaches what the statistics say.',
+    'At most so many points of the whole range, for a chart; instead of `limit` and `offset`. Of each stretch its first, last, highest and lowest point and the deepest drawdown, so that the chart reaches what the statistics say.',
   ),
 });
 const seriesInput = operationPageInput.extend({
@@ -41,6 +49,9 @@ const seriesInput = operationPageInput.extend({
   ),
   name: z.string().min(1).max(64).optional().describe('Only series of this name.'),
 });
+
+const rowsInput = operationPageInput.extend(rowFields);
+const tradesInput = operationPageInput.extend(tradeFields);
 
 export const runsRouter = router({
   list: procedureFor('read')
@@ -55,15 +66,15 @@ export const runsRouter = router({
     .query(async ({ ctx, input }): Promise<RunView> => runView(ctx, await ctx.store.runs.get(input.id))),
 
   fills: procedureFor('read')
-    .input(operationPageInput)
+    .input(rowsInput)
     .query(async ({ ctx, input: { id, ...page } }) => fillsOf(ctx, await ctx.store.runs.get(id), page)),
 
   trades: procedureFor('read')
-    .input(operationPageInput)
+    .input(tradesInput)
     .query(async ({ ctx, input: { id, ...page } }) => tradesOf(ctx, await ctx.store.runs.get(id), page)),
 
   rejections: procedureFor('read')
-    .input(operationPageInput)
+    .input(rowsInput)
     .query(async ({ ctx, input: { id, ...page } }) => rejectionsOf(ctx, await ctx.store.runs.get(id), page)),
 
   equity: procedureFor('read')
@@ -71,7 +82,7 @@ export const runsRouter = router({
     .query(async ({ ctx, input: { id, ...page } }) => equityOf(ctx, await ctx.store.runs.get(id), page)),
 
   orders: procedureFor('read')
-    .input(operationPageInput)
+    .input(rowsInput)
     .query(async ({ ctx, input: { id, ...page } }) => ordersOf(ctx, await ctx.store.runs.get(id), page)),
 
   series: procedureFor('read')
@@ -111,6 +122,14 @@ export const runsRouter = router({
       return { total: items.length, items };
     }),
 
+  annotate: procedureFor('run_backtest')
+    .input(annotationSchema.extend({ id: operationIdSchema }))
+    .mutation(async ({ ctx, input: { id, ...said } }): Promise<RunView> => {
+      await ctx.store.runs.get(id);
+      await ctx.store.operations.annotate(id, said);
+      return runView(ctx, await ctx.store.runs.get(id));
+    }),
+
   cancel: procedureFor('run_backtest')
     .input(cancelInput)
     .mutation(async ({ ctx, input: { id, reason } }): Promise<RunView> => {
@@ -126,7 +145,11 @@ export const runsRouter = router({
     }),
 });
 
-async function create(ctx: Context & { identity: Identity }, request: RunRequest, wait: boolean): Promise<RunView> {
+async function create(
+  ctx: Context & { identity: Identity },
+  request: RunOfTrialRequest,
+  wait: boolean,
+): Promise<RunView> {
   const as = { owner: ctx.identity.name, keyed: ctx.idempotencyKey !== undefined };
   const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
   const { id, row: ended } = await once(ctx, {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
+import { barsFields, bucketsField, type BarsView } from '../../engine/model/chart-views';
 import { workflowIds } from '../../engine/model/identifiers';
 import {
   addInstrumentsSchema,
@@ -37,6 +38,7 @@ import { once } from '../operations/lifecycle/idempotency';
 import { instrumentView } from '../operations/session/instrument-view';
 import { ensureSession } from '../operations/session/managed-sessions';
 import { closeSession, isClosing } from '../operations/session/session-closing';
+import { bucketedBars } from '../operations/session/session-bars';
 import { createSession } from '../operations/session/session-creation';
 import { sessionDetail, sessionView, versionView } from '../operations/session/session-view';
 
@@ -44,6 +46,7 @@ const listInput = z.strictObject(pageFields).prefault({});
 const createInput = sessionRequestSchema.extend({ wait: waitField });
 const ensureInput = sessionRequestSchema.omit({ name: true, filter: true });
 const sessionPageInput = sessionInput.extend(pageFields);
+const barsInput = sessionInput.extend({ ...barsFields, points: bucketsField });
 const addInput = addInstrumentsSchema.extend({ name: sessionRefSchema });
 const removeInput = removeInstrumentsSchema.extend({ name: sessionRefSchema });
 const narrowInput = narrowSchema.extend({ name: sessionRefSchema });
@@ -112,6 +115,10 @@ export const sessionsRouter = router({
       const page = manifest.instruments.slice(input.offset, input.offset + input.limit);
       return { total: manifest.instruments.length, items: page.map((one) => instrumentView(one, manifest)) };
     }),
+
+  bars: procedureFor('read')
+    .input(barsInput)
+    .query(({ ctx, input }): Promise<BarsView> => bucketedBars(ctx, input)),
 
   create: workFor('initialize')
     .input(createInput)

@@ -22,3 +22,9 @@ export function againstBenchmark({ times, equity, benchmark }: AnalysedRun, most
     benchmark: finite(theirs[row]! / theirs[0]!),
   }));
 }
+
+/** What the initial capital became in the benchmark, from its first bar on, NaN before; null without one. */
+export function worthInBenchmark({ benchmark, initialCapital }: AnalysedRun): Float64Array | null {
+  const first = benchmark?.findIndex((value) => !Number.isNaN(value)) ?? -1;
+  return first < 0 ? null : benchmark!.map((value) => (initialCapital * value) / benchmark![first]!);
+}

@@ -34,7 +34,20 @@ export function tradeFigures(closed: readonly ClosedTrade[]): TradeFigures {
 const MOST_ROWS = 200;
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 /** Groupings whose rows stand in the order of the calendar. */
-const OF_TIME: readonly TradeGroup[] = ['weekday', 'hour', 'month'];
+const OF_TIME: readonly TradeGroup[] = ['weekday', 'hour', 'month', 'duration'];
+const [MINUTE, HOUR, DAY] = [MICROS_PER_DAY / 1440, MICROS_PER_DAY / 24, MICROS_PER_DAY];
+/** Lengths of trades from the shortest on, each up to its end. */
+const DURATIONS: readonly [key: string, before: Micros][] = [
+  ['below 1 min', MINUTE],
+  ['1 to 10 min', 10 * MINUTE],
+  ['10 to 60 min', HOUR],
+  ['1 to 4 h', 4 * HOUR],
+  ['4 to 24 h', DAY],
+  ['1 to 5 days', 5 * DAY],
+  ['5 to 20 days', 20 * DAY],
+  ['20 to 60 days', 60 * DAY],
+  ['60 days and more', Infinity],
+];
 
 /** Closed trades by each grouping; those of time by the entry, on the clock of a zone. */
 export function groupedTrades(closed: readonly ClosedTrade[], zone: string): Record<TradeGroup, TradeGroupRow[]> {
@@ -54,7 +67,10 @@ export function groupedTrades(closed: readonly ClosedTrade[], zone: string): Rec
 
 function rowsOf(group: TradeGroup, members: ReadonlyMap<string, readonly ClosedTrade[]>): TradeGroupRow[] {
   const most = [...members].sort(([, a], [, b]) => b.length - a.length).slice(0, MOST_ROWS);
-  const place = (key: string) => (group === 'weekday' ? (WEEKDAYS.indexOf(key) + 6) % 7 : 0);
+  const place = (key: string) => {
+    if (group === 'duration') return DURATIONS.findIndex(([name]) => name === key);
+    return group === 'weekday' ? (WEEKDAYS.indexOf(key) + 6) % 7 : 0;
+  };
   if (OF_TIME.includes(group)) most.sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1));
   return most.map(([key, trades]) => ({ key, ...tradeFigures(trades) }));
 }
@@ -67,6 +83,7 @@ function keysOf(zone: string): Record<TradeGroup, (trade: ClosedTrade) => string
     weekday: (trade) => WEEKDAYS[entered(trade).getUTCDay()]!,
     hour: (trade) => String(entered(trade).getUTCHours()).padStart(2, '0'),
     month: (trade) => entered(trade).toISOString().slice(0, 7),
+    duration: ({ entryTime, exitTime }) => DURATIONS.find(([, before]) => exitTime - entryTime < before)![0],
     exitReason: ({ exitReason }) => exitReason ?? NO_KEY,
     entryTag: ({ entryTag }) => entryTag ?? NO_KEY,
     exitTag: ({ exitTag }) => exitTag ?? NO_KEY,

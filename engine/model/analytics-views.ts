@@ -158,7 +158,7 @@ export const tradeAnalysisSchema = z.object({
       >,
     )
     .describe(
-      `Closed trades by their side, instrument, weekday, hour and month of entry, exit reason, and tags; "${NO_KEY}" where there is none. At most 200 rows of each, those with the most trades.`,
+      `Closed trades by their side, instrument, weekday, hour and month of entry, duration, exit reason, and tags; "${NO_KEY}" where there is none. At most 200 rows of each, those with the most trades.`,
     ),
   pnl: histogramSchema.describe('Profits of closed trades.'),
   excursions: z.array(excursionPoint).describe('At most 5,000 closed trades, the extremes among them.'),

@@ -14,6 +14,7 @@ export const TRADE_GROUPS = [
   'weekday',
   'hour',
   'month',
+  'duration',
   'exitReason',
   'entryTag',
   'exitTag',

@@ -85,8 +85,12 @@ export class LocalFolders implements SharedFolders {
     return this.quality.of({ ...source, kind, calendar, start, end, ...(stamp && { stamp }) });
   }
 
-  async readBars(manifest: Manifest, instrument: string, { start, end }: QualityRange): Promise<Bars> {
-    await this.sealed.requireOpen(manifest, 'name');
+  async readBars(
+    manifest: Manifest,
+    instrument: string,
+    { start, end, path: field = 'name' }: QualityRange & { path?: string },
+  ): Promise<Bars> {
+    await this.sealed.requireOpen(manifest, field);
     const named = manifest.instruments.filter(({ id }) => id === instrument);
     if (named[0] && !hasFile(named[0])) throw madeOfContracts(instrument);
     // Benchmarks and the bars that longer ones are put together of are not asked for.

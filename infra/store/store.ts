@@ -12,6 +12,7 @@ import { MetricRepository } from './repositories/metric-repository';
 import { OperationRepository } from './repositories/operation-repository';
 import { ResultCache } from './repositories/result-cache';
 import { RetentionRepository } from './repositories/retention-repository';
+import { FigureRepository } from './repositories/figure-repository';
 import { FollowUpRepository } from './repositories/follow-up-repository';
 import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
@@ -29,6 +30,7 @@ import { TaskRepository } from './repositories/task-repository';
 import { RiskRepository } from './repositories/risk-repository';
 import { ValidationRepository } from './repositories/validation-repository';
 import { VerificationRepository } from './repositories/verification-repository';
+import { TrialColumnRepository } from './repositories/trial-column-repository';
 import { TrialRepository } from './repositories/trial-repository';
 
 /** Every repository over one pool. */
@@ -50,6 +52,10 @@ export interface Store {
   scripts: ScriptRepository;
   scriptTrials: ScriptTrialRepository;
   trials: TrialRepository;
+  /** A statistic of all trials as one column, kept for views of them. */
+  figures: FigureRepository;
+  /** Rows of trials by column, a page at a time, for files. */
+  trialColumns: TrialColumnRepository;
   /** Sums over many rows. */
   analytics: AnalyticsRepository;
   strategies: StrategyRepository;
@@ -96,6 +102,8 @@ export function openStore(options: DatabaseOptions): Store {
     scripts: new ScriptRepository(database.db),
     scriptTrials: new ScriptTrialRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
+    figures: new FigureRepository(database.db),
+    trialColumns: new TrialColumnRepository(database.db),
     analytics: new AnalyticsRepository(database.db),
     strategies: new StrategyRepository(database.db),
     strategyRegistry: new StrategyRegistryRepository(database.db),

@@ -1,11 +1,9 @@
-import { toColumns } from '../../engine/host/run-columns';
-import type { RunConfig } from '../../engine/model/run-config';
 import { STATISTICS } from '../../engine/model/statistics';
 import type { BarContext } from '../../engine/strategies/define-strategy';
-import { encodeTable } from '../../infra/store/artifacts/table';
 import { flat, pass, trade, type Bar } from '../engine/trade-script';
 import { ADMIN_KEY, addReadySession, addStrategy, startApi, type ApiServer } from '../support/api-server';
-import { completeRun, completeSweep, pinnedTo, storeRun, storeSweep } from '../support/operations';
+import { completeSweep, pinnedTo, storeRun, storeSweep } from '../support/operations';
+import { storeResult } from '../support/stored-result';
 
 const DAY = 86_400_000_000;
 const account = { initialCapital: 1000, type: 'margin' as const };
@@ -27,34 +25,16 @@ beforeAll(async () => {
   await addStrategy(api.store);
   await addReadySession(api.store, 'demo');
   const fees = { proportional: 0.001 };
-  id = await stored(trade(BARS, SCRIPT, { step: DAY, config: { account, fees } }).result, { fees });
-  other = await stored(trade(BARS, [SCRIPT[0]!, pass, SCRIPT[1]!], { step: DAY, config: { account } }).result, {
-    parameters: { fast: 2, slow: 3, size: 1 },
-  });
+  id = await storeResult(api, trade(BARS, SCRIPT, { step: DAY, config: { account, fees } }).result, { fees });
+  other = await storeResult(
+    api,
+    trade(BARS, [SCRIPT[0]!, pass, SCRIPT[1]!], { step: DAY, config: { account } }).result,
+    {
+      parameters: { fast: 2, slow: 3, size: 1 },
+    },
+  );
 });
 afterAll(() => api.close());
-
-/** A run that has ended with what the engine made of it. */
-async function stored(result: ReturnType<typeof trade>['result'], changes: Partial<RunConfig> = {}): Promise<string> {
-  const { store, artifacts } = api;
-  const config = {
-    ...{ strategy: 'sma-cross', parameters: { fast: 1, slow: 2, size: 1 }, account, fees: { proportional: 0 } },
-    ...{ slippage: { proportional: 0 }, seed: 0, ...changes },
-  };
-  const run = await storeRun(store, await pinnedTo(store, 'demo'), config);
-  const { fills, trades, equity, rejections, orders, notes: _, ...figures } = toColumns(result);
-  const { placed, truncated } = orders;
-  await completeRun(store, run.id, {
-    ...figures,
-    ...{ rejections: rejections.counts, worker: 'engine-worker-1', seriesArtifact: null, logArtifact: null },
-    fillsArtifact: await artifacts.put(encodeTable(fills)),
-    tradesArtifact: await artifacts.put(encodeTable(trades)),
-    equityArtifact: await artifacts.put(encodeTable({ ...equity })),
-    rejectionsArtifact: await artifacts.put(encodeTable(rejections.orders)),
-    ordersArtifact: await artifacts.put(encodeTable({ ...orders.columns }, { placed, truncated })),
-  });
-  return run.id;
-}
 
 /** What differs in its last digits alone. */
 const near = (value: number, digits = 12) => expect.closeTo(value, digits) as number;
@@ -134,12 +114,12 @@ test('a diagnosis says what the figures are worth', async () => {
 });
 
 test('a run that did nothing says why', async () => {
-  const idle = await stored(trade(BARS, []).result);
+  const idle = await storeResult(api, trade(BARS, []).result);
   expect(await get(`runs/${idle}/diagnosis`)).toMatchObject({
     findings: [{ code: 'NO_ORDERS', severity: 'warning' }, { code: 'FEW_BARS' }],
   });
   const config = { account: { initialCapital: 5, type: 'cash' as const } };
-  const poor = await stored(trade(BARS, [SCRIPT[0]!, SCRIPT[0]!], { config }).result, config);
+  const poor = await storeResult(api, trade(BARS, [SCRIPT[0]!, SCRIPT[0]!], { config }).result, config);
   const { findings } = await get(`runs/${poor}/diagnosis`);
   expect(findings).toMatchObject([
     { code: 'NO_FILLS', evidence: { placed: 2, rejections: { INSUFFICIENT_CASH: 2 } } },
@@ -344,7 +324,7 @@ test('the paths of another server answer the same figures by its names', async (
 
 test('a tearsheet is a page without a script that needs nothing of the network, and escapes what it shows', async () => {
   const label = '<img src=x onerror=alert(1)>';
-  const named = await stored(trade(BARS, SCRIPT, { step: DAY, config: { account } }).result, {
+  const named = await storeResult(api, trade(BARS, SCRIPT, { step: DAY, config: { account } }).result, {
     parameters: { note: label },
   });
   const page = async (address: string) => {

@@ -39,9 +39,12 @@ const TABLES: Record<string, TableColumns> = {
   },
   series: { time: of(minute, 5), value: of((i) => i / 2, 5) },
   log: {
-    time: of(minute, 6),
-    instrument: ['', 'SPX.INDEX', '', '', '', ''],
-    message: ['plain', 'with, comma and "quotes"', 'two\nlines', '+1 for a formula', '@sum', '-5 is a text'],
+    time: of(minute, 8),
+    instrument: ['', 'SPX.INDEX', '', '', '', '', '', ''],
+    message: [
+      ...['plain', 'with, comma and "quotes"', 'two\nlines', '+1 for a formula', '@sum', '-5 is a text'],
+      ...['\t=1+1', '\r=1+1'],
+    ],
   },
 };
 const SERIES = {
@@ -113,6 +116,8 @@ test('a log as CSV is quoted, line breaks and all', async () => {
       "2020-01-01T00:03:00.000Z,,'+1 for a formula",
       "2020-01-01T00:04:00.000Z,,'@sum",
       "2020-01-01T00:05:00.000Z,,'-5 is a text",
+      "2020-01-01T00:06:00.000Z,,'\t=1+1",
+      '2020-01-01T00:07:00.000Z,,"\'\r=1+1"',
       '',
     ].join('\n'),
   );
@@ -298,6 +303,10 @@ test('the command line writes the same files', async () => {
   written.out = '';
   expect(await holdfast('runs', 'log', id, '--format', 'csv', '--limit', '1')).toBe(0);
   expect(written.out).toBe('time,instrument,message\n2020-01-01T00:00:00.000Z,,plain\n');
+  written.out = '';
+  expect(await holdfast('runs', 'statistics', id, '--format', 'csv')).toBe(0);
+  expect(written.out).toBe((await get('statistics?format=csv')).body);
+  expect(written.out).toMatch(/^group,name,label,unit,value\n.*,totalReturn,Total return,fraction,0\n/);
   expect(await holdfast('runs', 'fills', id, '--format', 'parquet')).toBe(2);
   expect(written.err).toContain('--output');
 });

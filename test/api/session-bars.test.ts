@@ -64,6 +64,36 @@ test('bars of a session within its range, as Arrow and as CSV', async () => {
   expect(csv.payload.split('\n')).toHaveLength(3);
 });
 
+test('for a chart: every bar of a short range, buckets of a longer one, at REST as by the router', async () => {
+  const exact = (await get('instrument=SPX.INDEX&points=10&from=2020-01-01&to=2020-12-31')).json<object>();
+  expect(exact).toEqual({
+    ...{ instrument: 'SPX.INDEX', version: 1, total: 2, exact: true, bars: [1, 1] },
+    time: ['2020-01-03T00:00:00.000Z', '2020-01-04T00:00:00.000Z'],
+    opened: ['2020-01-02T00:00:00.000Z', '2020-01-03T00:00:00.000Z'],
+    ...{ open: [1, 1.5], high: [2, 2], low: [0.5, 1], close: [1.5, 1.75], volume: [20, 0] },
+  });
+  const one = (await get('instrument=SPX.INDEX&points=1&version=1')).json<object>();
+  expect(one).toMatchObject({
+    ...{ total: 2, exact: false, opened: ['2020-01-02T00:00:00.000Z'], time: ['2020-01-04T00:00:00.000Z'], bars: [2] },
+    ...{ open: [1], high: [2], low: [0.5], close: [1.75], volume: [20] },
+  });
+  const input = encodeURIComponent(JSON.stringify({ name: 'demo', instrument: 'SPX.INDEX', points: 1 }));
+  const called = await api.call('GET', `/trpc/sessions.bars?input=${input}`);
+  expect(called.body['result']).toMatchObject({ data: one });
+  expect((await get('instrument=SPX.INDEX&format=json')).json()).toMatchObject({ total: 2, exact: true });
+});
+
+test('a version, a range and a number of points that are not there are refused at their fields', async () => {
+  for (const [query, code, path] of [
+    ['version=7', 'VERSION_NOT_FOUND', 'version'],
+    ['points=0', 'VALIDATION', 'points'],
+    ['points=x', 'VALIDATION', 'points'],
+    ['from=soon', 'VALIDATION', 'from'],
+  ]) {
+    expect((await get(`instrument=SPX.INDEX&${query}`)).json()).toMatchObject({ error: { code, path } });
+  }
+});
+
 test('what the session does not have, and who may not read, is refused', async () => {
   expect((await get('instrument=NONE.INDEX')).json()).toMatchObject({ error: { path: 'instrument' } });
   expect((await get('instrument=..%2Fx')).statusCode).toBe(400);

@@ -388,7 +388,7 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
 
 /** How many colours the chart's canvas has: one that nothing was drawn on has a single one. */
 const COLOURS = `(() => {
-  const canvas = document.querySelector('.chart canvas');
+  const canvas = document.querySelector('.run-chart-box canvas, .chart canvas');
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   const colours = new Set();
   for (let i = 0; i < data.length; i += 4) colours.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);

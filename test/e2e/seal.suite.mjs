@@ -210,12 +210,18 @@ await runSuite({
         assert.deepEqual([response.status, error.code], [409, 'SEALED'], `${table} as ${format}`);
         tried++;
       }
-    for (const query of ['', '&start=2024-01-21', `&end=${LAST}`]) {
-      const address = `${stack.url}/api/v1/sessions/part/bars?instrument=AAA.TEST&format=csv${query}`;
+    for (const query of ['', '&start=2024-01-21', `&end=${LAST}`, '&points=5&format=json']) {
+      const address = `${stack.url}/api/v1/sessions/part/bars?instrument=AAA.TEST${query.includes('format') ? '' : '&format=csv'}${query}`;
       const response = await fetch(address, { headers });
       const text = await response.text();
       assert.equal(response.status, 200, text);
       look(`bars ${query}`, text);
+    }
+    for (const query of ['format=csv', 'points=5']) {
+      const address = `${stack.url}/api/v1/sessions/part/bars?instrument=AAA.TEST&version=1&${query}`;
+      const response = await fetch(address, { headers });
+      const { error } = await response.json();
+      assert.deepEqual([response.status, error.code, error.path], [409, 'SEALED', 'name'], query);
     }
     assert.deepEqual(reads, []);
   },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeBars } from '../support/bars.mjs';
@@ -106,6 +107,25 @@ export function secondsToNewRows(timeline, at) {
   const settled = Math.max(before, ...timeline.filter((p) => p.at <= at + 1000).map((p) => p.rows));
   const next = timeline.find((point) => point.at > at + 1000 && point.rows > settled);
   return next ? (next.at - at) / 1000 : Infinity;
+}
+
+/** Ids of the engine workers' threads that run JavaScript; nothing where the system does not tell them. */
+export function engineThreads(stack) {
+  if (process.platform !== 'linux') return [];
+  const engines = Object.entries(stack.pids()).filter(([name]) => name.startsWith('engine-worker'));
+  return engines.flatMap(([, pid]) =>
+    readdirSync(`/proc/${pid}/task`).filter((thread) => !isHelper(`/proc/${pid}/task/${thread}/comm`)),
+  );
+}
+
+/** Threads of the Temporal client, `tokio-runtime-w` and `temporal-real-s`, come and go by themselves. */
+function isHelper(file) {
+  try {
+    return /^(tokio|temporal)/.test(readFileSync(file, 'utf8'));
+  } catch {
+    // It has gone since it was listed.
+    return true;
+  }
 }
 
 /** The value below which the given fraction of the numbers lies. */

@@ -1,6 +1,7 @@
 /**
  * Each process is killed once between the commit of a candidate and the start of the run for which the sealed part opens, and
- * once while that run is at work. The part opens once, and its answer is that of a commit that nothing happened to.
+ * once while that run is at work. Nobody sends the commit again: the part opens once, and its answer is that of a commit that
+ * nothing happened to.
  */
 import assert from 'node:assert/strict';
 import { until, runSuite } from '../support/suite.mjs';
@@ -32,9 +33,8 @@ async function newSeal() {
   return `/seals/${sealId}`;
 }
 
-/** Commits until the part was opened, and looks at what was written down. */
+/** Waits until the part of a candidate that was committed is open, and looks at what was written down. */
 async function answerOf(seal) {
-  await call('POST', `${seal}/commit`, { run });
   const { status, answer, log, chain, candidate } = await until(
     () => call('GET', seal),
     (view) => view.status !== 'opening',
@@ -61,21 +61,20 @@ async function answerOf(seal) {
   return { resultHash, statistics, bars, dataHash, runs };
 }
 
-/** A commit whose row of the seal is there, while the run cannot be stored; `release` lets it be. */
+/** A commit that stands while the workflow of its run cannot be started, since Temporal is held; `release` lets it be. */
 async function commitHeld(seal) {
   const database = await openDatabase(stack);
-  // Postgres may be what is killed.
-  database.on('error', () => undefined);
-  await database.query('begin');
-  await database.query('lock table operations in share row exclusive mode');
+  stack.kill('temporal', 'SIGSTOP');
+  const held = stack.pids().temporal;
   const asked = rest('POST', `/api/v1${seal}/commit`, { run }).catch((error) => error);
-  const committed = async () =>
+  const opening = async () =>
     (await database.query('select opening from seals where id = $1', [seal.slice(7)])).rows[0];
-  await until(committed, (row) => row.opening !== null, { everyMs: 20, limitMs: 60_000 });
+  await until(opening, (row) => row.opening !== null, { everyMs: 20, limitMs: 60_000 });
+  await database.end();
   return {
     async release() {
-      await database.query('rollback').catch(() => undefined);
-      await database.end().catch(() => undefined);
+      // Unless it was killed.
+      if (stack.pids().temporal === held) stack.kill('temporal', 'SIGCONT');
       await asked;
     },
   };
@@ -84,7 +83,9 @@ async function commitHeld(seal) {
 let calm;
 const checks = {
   async 'a candidate is opened without anything happening'() {
-    calm = await answerOf(await newSeal());
+    const seal = await newSeal();
+    await call('POST', `${seal}/commit`, { run });
+    calm = await answerOf(seal);
     assert.equal(calm.runs, 1);
   },
 };

@@ -8,7 +8,7 @@ import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 const NAMES = ['api', 'engine-worker-1', 'engine-worker-2', 'postgres', 'stack', 'temporal', 'workflow-worker'];
 const SOON = { everyMs: 50 };
 const home = makeTestHome();
-const options = { home, env: { HOLDFAST_ENGINE_WORKERS: '2' } };
+const options = { home, fresh: true, env: { HOLDFAST_ENGINE_WORKERS: '2' } };
 
 async function isReady(stack) {
   const response = await fetch(`${stack.url}/health/ready`).catch(() => undefined);

@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runSuite, until } from '../support/suite.mjs';
-import { calibrate, readSweep, startFaultStack, startSweep, watchSweep } from './rig.mjs';
+import { calibrate, engineThreads, readSweep, startFaultStack, startSweep, watchSweep } from './rig.mjs';
 
 const SWEEP_SECONDS = 8;
 const stack = await startFaultStack({ HOLDFAST_ENGINE_WORKERS: '2', HOLDFAST_ENGINE_THREADS: '1' });
 const { rest } = stack;
 let work;
 let both;
-
-/** Ids of the operating system's threads of a process; nothing where it does not tell them. */
-function threadsOf(pid) {
-  return process.platform === 'linux' ? readdirSync(`/proc/${pid}/task`) : [];
-}
-
-function engineThreads() {
-  const pids = stack.pids();
-  return [...threadsOf(pids['engine-worker-1']), ...threadsOf(pids['engine-worker-2'])];
-}
 
 try {
   await runSuite({
@@ -67,7 +56,7 @@ try {
         () => readSweep(rest, id),
         ({ body }) => body.completed >= 40,
       );
-      const before = engineThreads();
+      const before = engineThreads(stack);
       const asked = Date.now();
       const { status } = await rest('POST', `/api/v1/sweeps/${id}/cancel`);
       assert.equal(status, 200);
@@ -83,7 +72,7 @@ try {
       assert.ok(kept >= 40);
       await delay(2500);
       assert.equal((await readSweep(rest, id)).body.completed, kept, 'rows were added after the end');
-      const after = new Set(engineThreads());
+      const after = new Set(engineThreads(stack));
       const gone = before.filter((thread) => !after.has(thread));
       assert.deepEqual(gone, [], 'threads were ended');
       return `closed after ${closedMs} ms with ${kept} rows`;

@@ -18,4 +18,5 @@ export function startStack(options?: {
   ports?: Partial<FullStack['ports']>;
   env?: Record<string, string>;
   demo?: boolean;
+  fresh?: boolean;
 }): Promise<FullStack>;

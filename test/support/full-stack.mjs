@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { copyTemplate } from './stack-template.mjs';
 import { makeTestHome, removeTestHome } from './test-home.mjs';
 
 const project = path.resolve(import.meta.dirname, '../..');
@@ -59,8 +60,8 @@ export function stackEnvironment(home, ports) {
 
 /**
  * Starts a whole stack as a child, with `infra/start.mjs`, in a home and on ports of its own.
- * @param {{home?: string, ports?: {api?: number, temporal?: number, postgres?: number}, env?: object, demo?: boolean}} options
- *   an own `home` is kept when the stack stops, so that another may be started in it
+ * @param {{home?: string, ports?: {api?: number, temporal?: number, postgres?: number}, env?: object, demo?: boolean, fresh?: boolean}} options
+ *   an own `home` is kept when the stack stops, so that another may be started in it; `fresh` has it make its databases itself
  */
 export async function startStack(options = {}) {
   for (let attempt = 1; ; attempt++) {
@@ -76,6 +77,7 @@ export async function startStack(options = {}) {
 
 async function startOnce(options) {
   const home = options.home ?? makeTestHome();
+  if (!options.fresh) await copyTemplate(home);
   const ports = await chosenPorts(options.ports);
   const env = { ...stackEnvironment(home, ports), ...options.env };
   const args = [path.join(project, 'infra/start.mjs'), '--with-parent', ...(options.demo ? [] : ['--no-demo'])];

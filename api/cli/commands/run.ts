@@ -1,11 +1,12 @@
 import { Option, type Command } from 'commander';
+import type { StatisticRow } from '../../../engine/model/analytics-views';
 import type { FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
 import type { RunView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { isFinal } from '../../../engine/model/status';
 import { exitCodeOfStatus } from '../failure';
 import { durably, followRun } from '../follow';
-import { decimal, inCurrency, percent, plain, time } from '../format';
+import { decimal, figure, inCurrency, percent, plain, time } from '../format';
 import { operationId } from '../operations';
 import { given, readParameters } from '../read';
 import { RUN_COLUMNS, showAllStatistics, showRun } from '../show';
@@ -14,7 +15,14 @@ import { addExecutionOptions, executionRequest, type ExecutionOptions } from './
 import { addEquityCommand } from './run-equity';
 import { addEvidence } from './run-evidence';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
-import { addTableOptions, exportedTable, pageOf, type TableOptions } from './result-export';
+import {
+  addFileOptions,
+  addTableOptions,
+  exportedTable,
+  pageOf,
+  type FileOptions,
+  type TableOptions,
+} from './result-export';
 
 interface FullOption {
   full: boolean;
@@ -103,7 +111,23 @@ function addResults(runs: Command, cli: Cli): void {
   add('rejections', { about: 'orders that were rejected, the first thousand, and why', columns: REJECTED });
   addEvidence(runs, cli);
   addEquityCommand(runs, cli);
+  addFileOptions(runs.command('statistics <id>'))
+    .description('every statistic, one a row')
+    .action(async (id: string, options: FileOptions, command: Command) => {
+      if (await exportedTable(cli, { table: 'statistics', id, options, command })) return;
+      const run = { id: await operationId(cli, id) };
+      const list = await cli.client.analytics.statistics.query(run);
+      const currency = cli.json ? null : (await cli.client.runs.get.query(run)).currency;
+      answer(cli, list, () => listing(statisticColumns(currency), list));
+    });
 }
+
+const statisticColumns = (currency?: string | null): readonly Column<StatisticRow>[] => [
+  { head: 'GROUP', cell: ({ group }) => group },
+  { head: 'NAME', cell: ({ name }) => name },
+  { head: 'STATISTIC', cell: ({ label }) => label },
+  { head: 'VALUE', number: true, cell: ({ unit, value }) => figure(unit, value, currency) },
+];
 
 type ResultName = 'fills' | 'trades' | 'rejections';
 

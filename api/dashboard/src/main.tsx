@@ -8,6 +8,7 @@ import './styles/layout.css';
 import './styles/parts.css';
 import './styles/table.css';
 import './styles/form.css';
+import './styles/run.css';
 
 /** A sign-in that has ended shows at whatever is asked next; the question that decides it is then asked again. */
 const onError = (error: unknown) => {

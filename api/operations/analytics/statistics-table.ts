@@ -4,6 +4,7 @@ import type { ExportFormat } from '../../../engine/model/result';
 import type { List } from '../../../engine/model/views';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
+import { pageOf } from '../tables/paged-table';
 import { exportTable } from '../tables/table-export';
 import { ALL_GROUPS, figureGroups } from './figure-groups';
 import { requireCompleted } from './require-completed';
@@ -24,9 +25,10 @@ export async function exportStatistics(services: Services, id: string, format: E
     ...(['group', 'name', 'label', 'unit'] as const).map(text),
     { name: 'value', type: 'number' } as const,
   ];
-  return exportTable({ columns, pages: [items] }, format);
+  return exportTable({ columns, pages: [pageOf(columns, items, valueOf)] }, format);
 }
 
+const valueOf = (row: StatisticRow, name: string) => row[name as keyof StatisticRow];
 const text = (name: string) => ({ name, type: 'text' }) as const;
 
 function rowsOf({ statistics }: RunRow): StatisticRow[] {

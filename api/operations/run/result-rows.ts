@@ -23,17 +23,26 @@ const NO_EVIDENCE = { orderId: null, type: null, reason: null, tag: null };
 
 /** How doors show a row of a table: moments as ISO 8601, an empty text as null, prices with their currency. */
 export async function rowView(
-  { store }: Services,
-  { manifest_hash: hash }: RunRow,
+  services: Services,
+  run: RunRow,
   table: ResultTableName,
 ): Promise<(row: TableRow) => TableRow> {
-  const currencies = PRICED.includes(table) ? (await quotedIn(store.sessions, hash!)).byId : undefined;
+  const currencies = await currenciesOf(services, run, table);
   return (row) => ({
     ...(table === 'fills' && NO_EVIDENCE),
     ...withNulls(row),
     ...timesOf(row, TIMES[table]),
     ...(currencies && { currency: currencies.get(String(row['instrument'])) ?? null }),
   });
+}
+
+/** The currency of each instrument, for a table with prices. */
+export async function currenciesOf(
+  { store }: Services,
+  { manifest_hash: hash }: RunRow,
+  table: ResultTableName,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  return PRICED.includes(table) ? (await quotedIn(store.sessions, hash!)).byId : undefined;
 }
 
 /** Columns of texts have no null: an empty one stands for it. */

@@ -1,17 +1,18 @@
 import type { LogLineView, OrderRow, Recorded, SeriesView } from '../../../engine/model/result-views';
 import type { NotedSeries } from '../../../engine/model/run-notes';
 import { chartRows } from '../../../engine/model/chart-rows';
-import { decodeTable, openTable } from '../../../infra/store/artifacts/table';
+import { openTable } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { rowView } from './result-rows';
-import { readResult, type ArtifactColumn, type Page } from './run-results';
+import type { RowFilter } from './row-filter';
+import { filteredRows, readResult, type ArtifactColumn, type Page } from './run-results';
 
 /** Points of all series together in one answer. */
 const MAX_POINTS = 100_000;
 
 /** Orders in order of placement. */
-export function ordersOf(services: Services, row: RunRow, page: Page): Promise<Recorded<OrderRow>> {
+export function ordersOf(services: Services, row: RunRow, page: Page & RowFilter): Promise<Recorded<OrderRow>> {
   return recordedRows(services, row, { table: 'orders', page });
 }
 
@@ -59,14 +60,15 @@ const NOT_RECORDED = { total: 0, items: [], recorded: false, truncated: false };
 async function recordedRows<View>(
   services: Services,
   row: RunRow,
-  { table, page }: { table: 'orders' | 'log'; page: Page },
+  { table, page }: { table: 'orders' | 'log'; page: Page & RowFilter },
 ): Promise<Recorded<View>> {
   const buffer = await readRecorded(services, row, `${table}_artifact`);
   if (buffer === undefined) return NOT_RECORDED;
-  const { total, rows, facts } = decodeTable(buffer, page);
+  const opened = openTable(buffer);
+  const { total, rows } = filteredRows(opened, table, page);
   const view = await rowView(services, row, table);
   const items = rows.map((one) => view(one) as unknown as View);
-  return { total, items, recorded: true, truncated: facts.truncated === true };
+  return { total, items, recorded: true, truncated: opened.facts.truncated === true };
 }
 
 /** Undefined of a completed run of a version that did not record it. */

@@ -4,7 +4,7 @@ import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { exportTable } from '../tables/table-export';
 import type { ResultTableName } from './result-rows';
-import { columnsOf, resultPages, type WantedRows } from './result-tables';
+import { resultTable, type WantedRows } from './result-tables';
 
 export interface ExportRequest extends WantedRows {
   table: ResultTableName;
@@ -17,6 +17,5 @@ export interface ExportRequest extends WantedRows {
  */
 export async function exportResult(services: Services, run: RunRow, request: ExportRequest): Promise<Readable> {
   const { format, ...wanted } = request;
-  const pages = await resultPages(services, run, wanted);
-  return exportTable({ columns: columnsOf(request.table), pages }, format);
+  return exportTable(await resultTable(services, run, wanted), format);
 }

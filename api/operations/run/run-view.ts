@@ -45,7 +45,8 @@ function viewOf({ config, kinds }: Services, row: RunRow, shown: Pick<Shown, 'pr
     statistics: row.statistics && { ...row.statistics, barsPerYear: row.bars_per_year },
     bars: row.bars,
     host: row.worker,
-    label: row.label,
+    ...{ label: row.label, tags: row.tags, note: row.note },
     rejections: row.rejections,
+    trialOf: row.trial_of === null ? null : { kind: row.trial_kind!, id: row.trial_of, trial: row.trial! },
   };
 }

@@ -3,12 +3,22 @@ import { contentHash } from '../../../engine/model/canonical';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Manifest } from '../../../engine/model/manifest';
 import type { RunConfig } from '../../../engine/model/run-config';
-import { candidateHash, candidateOf, dataOf, sealedDate, sealOver, type Seal } from '../../../engine/model/seal';
+import {
+  candidateHash,
+  candidateOf,
+  dataOf,
+  sealedDate,
+  sealedError,
+  sealOver,
+  type Seal,
+} from '../../../engine/model/seal';
 import { toIso } from '../../../engine/model/time';
 import { isUniqueViolation } from '../../../infra/store/store-errors';
 import { runDetail, type RunRow } from '../../../infra/store/repositories/run-repository';
-import type { SealRow } from '../../../infra/store/repositories/seal-repository';
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
+import type { OpeningRun, SealRow } from '../../../infra/store/repositories/seal-repository';
 import { createOperation } from '../lifecycle/creating';
+import { startOperation } from '../lifecycle/starting';
 import { findOpenSession } from '../find-by-name';
 import { runKind } from '../run/run-kind';
 import type { Services } from '../services';
@@ -27,22 +37,47 @@ export async function commitSeal(
 ): Promise<SealRow> {
   const { store } = services;
   const seal = await store.seals.get(id);
-  if (seal.broken_at !== null) throw spent(seal);
-  if (seal.committed_at !== null && seal.run_id !== runId) throw spent(seal);
+  if (seal.committed_at !== null || seal.broken_at !== null) return committedBefore(services, seal, runId);
   const run = await candidateRun(services, runId);
   const manifest = await store.sessions.getManifest(run.manifest_hash!);
-  const own = { id, catalog: seal.catalog, from: seal.from_us, datasets: new Set(seal.datasets), opening: null };
-  if (!sealOver([own], { ...dataOf(manifest), end: Infinity })) {
-    throw new HoldfastError('VALIDATION', `run: is not on the data of ${seal.catalog}.`, { path: 'run' });
-  }
-  if (seal.committed_at === null) requireUnseen(own, manifest);
-  const extended = await withSealedPart(services, manifest, seal);
+  requireUnseen(requireItsData(seal, manifest), manifest);
   const candidate = candidateOf(run);
-  const commitment = { run: runId, candidate, hash: candidateHash(candidate), opening: randomUUID(), by };
-  const committed = (await store.seals.commit(id, commitment)) ?? (await store.seals.get(id));
-  if (committed.run_id !== runId || committed.broken_at !== null) throw spent(committed);
-  await open(services, { seal: committed, run, manifest: extended });
-  return committed;
+  const commitment = { run: runId, candidate, hash: candidateHash(candidate), by };
+  const opening = await openingRun(services, { seal, run, manifest, as: { id: randomUUID(), owner: by } });
+  const stored = await store.seals.commit(id, commitment, opening);
+  // Another one may have been faster.
+  if (!stored) return committedBefore(services, await store.seals.get(id), runId);
+  await start(services, stored);
+  return store.seals.get(id);
+}
+
+/**
+ * A commit that was made. Its run is there, unless the process of an earlier version died before it was stored, or it ended without an
+ * answer and was pruned.
+ */
+async function committedBefore(services: Services, seal: SealRow, runId: string): Promise<SealRow> {
+  if (seal.run_id !== runId || seal.broken_at !== null) throw spent(seal);
+  const { store } = services;
+  const id = seal.opening!;
+  if (seal.answer !== null || (await store.operations.find(id))) return seal;
+  const run = await candidateRun(services, runId);
+  const manifest = await store.sessions.getManifest(run.manifest_hash!);
+  const as = { id, owner: seal.committed_by! };
+  const opening = await openingRun(services, { seal, run, manifest, as });
+  try {
+    await createOperation(services, opening, { ...as, keyed: true });
+  } catch (error) {
+    // Another one who commits the same run was faster.
+    if (!isUniqueViolation(error)) throw error;
+  }
+  return seal;
+}
+
+/** @throws HoldfastError VALIDATION with the path `run` */
+function requireItsData({ id, catalog, from_us: from, datasets }: SealRow, manifest: Manifest): Seal {
+  const seal = { id, catalog, from, datasets: new Set(datasets), opening: null };
+  if (sealOver([seal], { ...dataOf(manifest), end: Infinity })) return seal;
+  throw new HoldfastError('VALIDATION', `run: is not on the data of ${catalog}.`, { path: 'run' });
 }
 
 async function candidateRun({ store }: Services, id: string): Promise<RunRow> {
@@ -75,34 +110,49 @@ async function withSealedPart({ folders }: Services, manifest: Manifest, seal: S
   throw new HoldfastError('NO_DATA', message, { path: 'id' });
 }
 
+/** The data may be those of another seal too, which nobody has committed this run to. */
+async function requireOthersOpen(
+  { store }: Services,
+  { seal, manifest }: { seal: SealRow; manifest: Manifest },
+): Promise<void> {
+  const others = (await store.seals.standing()).filter(({ id }) => id !== seal.id);
+  const other = sealOver(others, dataOf(manifest));
+  if (other) throw sealedError(other, 'run');
+}
+
 interface Opening {
   seal: SealRow;
   run: RunRow;
   manifest: Manifest;
+  as: { id: string; owner: string };
 }
 
-/** Starts the run, unless it is there already: whoever was to start it may have died. */
-async function open(services: Services, { seal, run, manifest }: Opening): Promise<void> {
-  const { store } = services;
-  const id = seal.opening!;
-  if (await store.operations.find(id)) return;
+/** The candidate from the date of the seal to the last bar, as a run to be stored. */
+async function openingRun(
+  services: Services,
+  { seal, run, manifest: before, as: { id, owner } }: Opening,
+): Promise<OpeningRun> {
+  const manifest = await withSealedPart(services, before, seal);
+  await requireOthersOpen(services, { seal, manifest });
   const manifestHash = contentHash(manifest);
-  await store.sessions.saveManifest(manifestHash, manifest);
+  await services.store.sessions.saveManifest(manifestHash, manifest);
   const { end: _end, ...options } = run.config;
   const config: RunConfig = { ...options, start: Math.max(seal.from_us, manifest.start) };
   const operation = {
-    ...{ id, kind: runKind.name, takesPlace: runKind.takesPlace, ownThread: true, owner: seal.committed_by! },
+    ...{ id, kind: runKind.name, takesPlace: runKind.takesPlace, ownThread: true, owner },
     ...{ sessionId: run.session_id!, session: run.session!, manifestVersion: run.manifest_version!, manifestHash },
     ...{ strategy: run.strategy!, strategyHash: run.strategy_hash, engineBuild: run.engine_build },
     ...{ label: `sealed part of ${seal.catalog}`, priority: run.priority },
   };
-  const as = { id, owner: operation.owner, keyed: true };
-  try {
-    await createOperation(services, { operation, detail: runDetail(config) }, as);
-  } catch (error) {
-    // Another one who commits the same run was faster.
-    if (!isUniqueViolation(error)) throw error;
-  }
+  return { operation, detail: runDetail(config) };
+}
+
+/** The commit stands: what cannot be started now, or whose process dies here, the reconciler starts. */
+async function start(services: Services, row: OperationRow): Promise<void> {
+  if (row.waiting) return;
+  await startOperation(services, row).catch((err: unknown) =>
+    services.log.warn({ err, id: row.id }, 'the run of a commit could not be started yet'),
+  );
 }
 
 function spent({ broken_at, run_id, id }: SealRow): HoldfastError {

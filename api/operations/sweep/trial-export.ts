@@ -1,23 +1,34 @@
 import type { Readable } from 'node:stream';
 import type { ExportFormat } from '../../../engine/model/result';
-import type { ParameterValue } from '../../../engine/model/run-config';
+import type { Parameters, ParameterValue } from '../../../engine/model/run-config';
 import { SCRIPT_FIGURES, trialFigure } from '../../../engine/model/script-figures';
-import { statisticsOfTrials } from '../../../engine/model/trial-statistics';
 import { pointAt, trialCount, type SweepPlan } from '../../../engine/model/sweep-plan';
+import { statisticsOfTrials, type AnyStatisticName } from '../../../engine/model/trial-statistics';
 import type { SweepTrialView } from '../../../engine/model/views';
-import type { TableRow } from '../../../infra/store/artifacts/table';
-import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import type { TrialColumns } from '../../../infra/store/repositories/trial-column-repository';
 import type { TrialPage } from '../../../infra/store/repositories/trial-order';
 import type { Services } from '../services';
-import type { TableColumn } from '../tables/paged-table';
+import type { Cell, PageColumn, TableColumn, TablePage } from '../tables/paged-table';
 import { exportTable } from '../tables/table-export';
-import { trialViews } from './sweep-view';
+import { runsOfTrials } from './script-trials';
 
 /** Rows that are read at once. */
 const PAGE = 5000;
 
 /** Trials in their order, without `limit` all that there are. */
-export type WantedTrials = Omit<TrialPage, 'limit' | 'settled'> & { limit?: number };
+export type WantedTrials = Omit<TrialPage, 'limit' | 'settled' | 'after'> & { limit?: number };
+
+/** Trials of a page with all that is known of them. */
+interface TrialsRead extends TrialColumns {
+  parameters: readonly Parameters[];
+  runs: ReadonlyMap<number, SweepTrialView['run']>;
+}
+
+/** A column of the file, and what it has of some trials. */
+interface TrialColumn extends TableColumn {
+  values: (read: TrialsRead) => PageColumn;
+}
 
 /**
  * Trials of a sweep as a file; see `exportTable`. Columns are the fields of its rows by their paths, such as
@@ -36,7 +47,8 @@ export async function exportTrials(
   ]);
   const figures = metrics && [...SCRIPT_FIGURES, ...metrics.map((name) => `summary.${name}`)];
   const columns = columnsOf(plan, { figures, mayStop: search?.stopping !== undefined });
-  return exportTable({ columns, pages: pagesOf(services, sweep, { ...wanted, figures }) }, format);
+  const statistics = statisticsOfTrials(plan);
+  return exportTable({ columns, pages: pagesOf(services, sweep, { wanted, columns, statistics }) }, format);
 }
 
 /**
@@ -46,25 +58,67 @@ export async function exportTrials(
 function columnsOf(
   plan: SweepPlan,
   { figures, mayStop }: { figures: readonly string[] | undefined; mayStop: boolean },
-): TableColumn[] {
+): TrialColumn[] {
   const statistics = statisticsOfTrials(plan);
-  const numbers = (names: readonly string[]) => names.map((name): TableColumn => ({ name, type: 'number' }));
   return [
-    { name: 'trial', type: 'number' },
-    { name: 'status', type: 'text' },
-    ...Object.entries(parametersOf(plan)).map(([name, isNumber]): TableColumn => {
-      return { name: `parameters.${name}`, type: isNumber ? 'number' : 'text' };
+    { name: 'trial', type: 'number', values: ({ trials }) => Float64Array.from(trials) },
+    text('status', ({ others }, trial) => others.get(trial)?.status ?? 'completed'),
+    ...Object.entries(parametersOf(plan)).map(([name, isNumber]) => parameter(name, isNumber)),
+    ...statistics.map((name, i): TrialColumn => {
+      return { name: `statistics.${name}`, type: 'number', values: (read) => read.figures[i]! };
     }),
-    ...numbers(statistics.map((name) => `statistics.${name}`)),
-    { name: 'error.code', type: 'text' },
-    { name: 'error.message', type: 'text' },
-    ...(mayStop ? numbers(['stopped.rung', 'stopped.fraction', ...statistics.map(partial)]) : []),
-    ...(figures ? [{ name: 'run.runId', type: 'text' } as const] : []),
-    ...numbers((figures ?? []).map((name) => `run.statistics.${name}`)),
+    text('error.code', ({ others }, trial) => others.get(trial)?.error?.code),
+    text('error.message', ({ others }, trial) => others.get(trial)?.error?.message),
+    ...(mayStop ? stoppedColumns(statistics) : []),
+    ...(figures ? [text('run.runId', ({ runs }, trial) => runs.get(trial)?.runId)] : []),
+    ...(figures ?? []).map((name) =>
+      number(`run.statistics.${name}`, ({ runs }, trial) => {
+        return trialFigure({ statistics: null, run: runs.get(trial) }, name);
+      }),
+    ),
   ];
 }
 
-const partial = (name: string) => `stopped.statistics.${name}`;
+function stoppedColumns(statistics: readonly AnyStatisticName[]): TrialColumn[] {
+  const stopped = ({ others }: TrialsRead, trial: number) => others.get(trial)?.stopped;
+  return [
+    number('stopped.rung', (read, trial) => stopped(read, trial)?.rung),
+    number('stopped.fraction', (read, trial) => stopped(read, trial)?.fraction),
+    ...statistics.map((name) =>
+      number(`stopped.statistics.${name}`, (read, trial) => stopped(read, trial)?.statistics[name]),
+    ),
+  ];
+}
+
+type OfTrial = (read: TrialsRead, trial: number) => Cell;
+
+function number(name: string, of: OfTrial): TrialColumn {
+  return {
+    name,
+    type: 'number',
+    values: (read) => Float64Array.from(read.trials, (trial) => (of(read, trial) as number | null | undefined) ?? NaN),
+  };
+}
+
+function text(name: string, of: OfTrial): TrialColumn {
+  return { name, type: 'text', values: (read) => Array.from(read.trials, (trial) => textOf(of(read, trial))) };
+}
+
+function parameter(name: string, isNumber: boolean): TrialColumn {
+  const field = `parameters.${name}`;
+  if (!isNumber) {
+    return { name: field, type: 'text', values: ({ parameters }) => parameters.map((point) => textOf(point[name])) };
+  }
+  const values = ({ parameters }: TrialsRead) =>
+    Float64Array.from(parameters, (point) => (point[name] ?? NaN) as number);
+  return { name: field, type: 'number', values };
+}
+
+/** Truth values are texts in a table, and so are lists, which parameters of scripts may be. */
+function textOf(value: Cell | ParameterValue): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
 
 /** Names of the parameters, and whether all values of each are numbers. */
 function parametersOf(plan: SweepPlan): Record<string, boolean> {
@@ -86,49 +140,45 @@ function areNumbers(values: ArrayLike<ParameterValue>): boolean {
   return true;
 }
 
-async function* pagesOf(
-  services: Services,
-  sweep: SweepRow,
-  { limit = Infinity, figures, ...wanted }: WantedTrials & { figures: readonly string[] | undefined },
-): AsyncIterable<TableRow[]> {
-  let page: TrialPage = { ...wanted, limit: Math.min(PAGE, limit) };
-  for (let left = limit; left > 0;) {
-    const views = await trialViews(services, sweep, { ...page, limit: Math.min(PAGE, left) });
-    yield views.map((view) => rowOf(view, figures));
-    left -= views.length;
-    const last = views.at(-1);
-    if (!last || views.length < Math.min(PAGE, left + views.length)) return;
-    const { by } = wanted.sort;
-    const value = by === 'trial' ? null : trialFigure(last, by);
-    const position = (page.after?.position ?? page.offset) + views.length;
-    page = { ...page, after: { position, trial: last.trial, value } };
+interface Export {
+  wanted: WantedTrials;
+  columns: readonly TrialColumn[];
+  statistics: readonly AnyStatisticName[];
+}
+
+async function* pagesOf(services: Services, sweep: SweepRow, given: Export): AsyncIterable<TablePage> {
+  for await (const found of columnsInOrder(services, sweep, given)) {
+    const trials = Array.from(found.trials);
+    const shown = trials.map((trial) => ({ trial, status: found.others.get(trial)?.status ?? 'completed' }));
+    const [parameters, runs] = await Promise.all([
+      services.store.sweeps.parametersOf(sweep, trials),
+      runsOfTrials(services, sweep, shown),
+    ]);
+    const read = { ...found, parameters, runs };
+    yield { rows: trials.length, columns: given.columns.map(({ values }) => values(read)) };
   }
 }
 
-function rowOf(view: SweepTrialView, figures: readonly string[] = []): TableRow {
-  const { trial, status, parameters, statistics, error, run, stopped } = view;
-  return {
-    trial,
-    status,
-    ...prefixed('parameters', parameters),
-    ...prefixed('statistics', statistics ?? {}),
-    'error.code': error?.code ?? null,
-    'error.message': error?.message ?? null,
-    ...(stopped && { 'stopped.rung': stopped.rung, 'stopped.fraction': stopped.fraction }),
-    ...(stopped && prefixed('stopped.statistics', stopped.statistics)),
-    ...(run && { 'run.runId': run.runId }),
-    ...Object.fromEntries(figures.map((name) => [`run.statistics.${name}`, trialFigure(view, name)])),
-  };
-}
-
-function prefixed(prefix: string, fields: Readonly<Record<string, ParameterValue | null>>): TableRow {
-  const entries = Object.entries(fields).map(([name, value]) => {
-    return [`${prefix}.${name}`, isPlain(value) ? value : JSON.stringify(value)] as const;
-  });
-  return Object.fromEntries(entries);
-}
-
-/** Truth values are texts in a table, and so are lists, which parameters of scripts may be. */
-function isPlain(value: unknown): value is string | number | null {
-  return value === null || typeof value === 'string' || typeof value === 'number';
+/** By number one page after the other; in another order the numbers alone are read at once, 4 bytes a trial. */
+async function* columnsInOrder(
+  { store }: Services,
+  sweep: SweepRow,
+  { wanted, statistics }: Export,
+): AsyncIterable<TrialColumns> {
+  const { trialColumns } = store;
+  const { sort, status, offset, limit = Infinity } = wanted;
+  const asked = { sweepId: rowsOf(sweep), statistics };
+  if (sort.by !== 'trial' || sort.descending || offset > 0) {
+    const all = await trialColumns.numbers(asked.sweepId, wanted);
+    for (let at = 0; at < all.length; at += PAGE) yield trialColumns.named(asked, all.subarray(at, at + PAGE));
+    return;
+  }
+  let after = -1;
+  for (let left = limit; left > 0;) {
+    const found = await trialColumns.after(asked, { after, limit: Math.min(PAGE, left), status });
+    if (found.trials.length === 0) return;
+    yield found;
+    left -= found.trials.length;
+    after = found.trials.at(-1)!;
+  }
 }

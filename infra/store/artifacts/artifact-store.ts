@@ -95,17 +95,16 @@ export class ArtifactStore {
   }
 
   /** @throws HoldfastError ARTIFACT_MISSING where there is none, UNAVAILABLE while it cannot be read */
-  async get(hash: string): Promise<Buffer> {
-    try {
-      return await readFile(this.pathOf(hash));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-        throw new HoldfastError('ARTIFACT_MISSING', 'A file of the result is missing.', {
-          details: { artifact: hash },
-        });
-      }
-      throw unavailable(error, 'read');
-    }
+  get(hash: string): Promise<Buffer> {
+    return readFile(this.pathOf(hash)).catch((error: unknown) => refuseRead(error, hash));
+  }
+
+  /**
+   * The same for whoever reads parts of it, and closes it. It is whole until then, also where it is removed.
+   * @throws as `get`
+   */
+  open(hash: string): Promise<FileHandle> {
+    return open(this.pathOf(hash), 'r').catch((error: unknown) => refuseRead(error, hash));
   }
 
   /** Every blob: its name, size and when it was last put, in milliseconds. */
@@ -177,6 +176,11 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+function refuseRead(error: unknown, hash: string): never {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unavailable(error, 'read');
+  throw new HoldfastError('ARTIFACT_MISSING', 'A file of the result is missing.', { details: { artifact: hash } });
 }
 
 function refuseWrite(error: unknown): never {

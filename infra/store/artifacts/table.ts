@@ -5,7 +5,7 @@ type Column = Float64Array | readonly string[] | CodedTexts;
 /** Columns of equal length: numbers as float64 (NaN for null), texts through a dictionary. */
 export type TableColumns = Record<string, Column>;
 
-interface ColumnHeader {
+export interface ColumnHeader {
   name: string;
   dictionary?: string[];
 }
@@ -13,7 +13,7 @@ interface ColumnHeader {
 /** What a table says of itself as a whole. */
 export type TableFacts = Record<string, unknown>;
 
-interface TableHeader {
+export interface TableHeader {
   rows: number;
   columns: ColumnHeader[];
   facts?: TableFacts;
@@ -82,10 +82,18 @@ export interface OpenTable {
   dictionary: (name: string) => readonly string[];
 }
 
+/** Bytes before the header: magic and where the columns begin. */
+export const TABLE_PREAMBLE = 8;
+
+/** Where the columns of a table begin, as its first eight bytes say. */
+export function columnsStart(preamble: Buffer): number {
+  if (preamble.toString('latin1', 0, 4) !== MAGIC) throw new Error('This artifact is not a table.');
+  return preamble.readUInt32LE(4);
+}
+
 export function openTable(buffer: Buffer): OpenTable {
-  if (buffer.toString('latin1', 0, 4) !== MAGIC) throw new Error('This artifact is not a table.');
-  const start = buffer.readUInt32LE(4);
-  const header = JSON.parse(buffer.toString('utf8', 8, start)) as TableHeader;
+  const start = columnsStart(buffer);
+  const header = JSON.parse(buffer.toString('utf8', TABLE_PREAMBLE, start)) as TableHeader;
   const rowAt = (r: number): TableRow => {
     const row: TableRow = {};
     header.columns.forEach(({ name, dictionary }, c) => {

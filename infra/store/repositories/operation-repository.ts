@@ -1,3 +1,4 @@
+import type { Annotation } from '../../../engine/model/annotation';
 import { sql } from 'kysely';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import { ago } from '../ago';
@@ -54,17 +55,12 @@ export class OperationRepository {
    * @throws HoldfastError SESSION_NOT_FOUND when the session has closed, QUEUE_FULL, SESSION_BUSY, each with the path `session`
    */
   async create(operation: NewOperation, detail: Detail, whenBusy: 'queue' | 'refuse' = 'queue'): Promise<OperationRow> {
-    const insert = async (db: Db) => (await insertStatement(operation, detail).execute(db)).rows[0]!;
-    try {
-      if (whenBusy === 'queue') return await insert(this.db);
-      return await this.db.transaction().execute(async (tx) => {
-        const row = await insert(tx);
-        if (row.admitted) return row;
-        throw new HoldfastError('SESSION_BUSY', `The session "${operation.session}" is at work.`, { path: 'session' });
-      });
-    } catch (error) {
-      throw asRefusal(error, operation.session ?? '');
-    }
+    if (whenBusy === 'queue') return insertOperation(this.db, operation, detail);
+    return this.db.transaction().execute(async (tx) => {
+      const row = await insertOperation(tx, operation, detail);
+      if (row.admitted) return row;
+      throw new HoldfastError('SESSION_BUSY', `The session "${operation.session}" is at work.`, { path: 'session' });
+    });
   }
 
   find(id: string): Promise<OperationRow | undefined> {
@@ -199,6 +195,17 @@ export class OperationRepository {
       .execute();
   }
 
+  /** Changes what readers say of an operation, whatever its state; what is not given stays. */
+  async annotate(id: string, { label, tags, note }: Annotation): Promise<void> {
+    const change = {
+      ...(label !== undefined && { label }),
+      ...(tags !== undefined && { tags }),
+      ...(note !== undefined && { note: note === '' ? null : note }),
+    };
+    if (Object.keys(change).length === 0) return;
+    await this.db.updateTable('operations').set(change).where('id', '=', id).execute();
+  }
+
   /** The result of this operation is not what its key says: it must not serve as a source. */
   async disown(id: string): Promise<void> {
     await this.db.updateTable('operations').set({ cache_key: null }).where('id', '=', id).execute();
@@ -295,6 +302,18 @@ export class OperationRepository {
       unitsPerSecond: used.length === 0 ? null : sum((row) => row.units) / sum((row) => row.seconds),
       units: used[0]?.units ?? null,
     };
+  }
+}
+
+/**
+ * Stores an operation and the row of its kind, in the transaction of whoever has one.
+ * @throws HoldfastError SESSION_NOT_FOUND when the session has closed, QUEUE_FULL, each with the path `session`
+ */
+export async function insertOperation(db: Db, operation: NewOperation, detail: Detail): Promise<OperationRow> {
+  try {
+    return (await insertStatement(operation, detail).execute(db)).rows[0]!;
+  } catch (error) {
+    throw asRefusal(error, operation.session ?? '');
   }
 }
 

@@ -9,6 +9,8 @@ import type { Db } from '../database';
 import { checkChain, type HashChain } from '../hash-chain';
 import type { SealLogTable, SealTable } from '../seal-schema';
 import { isUniqueViolation } from '../store-errors';
+import { insertOperation } from './operation-repository';
+import type { Detail, NewOperation, OperationRow } from './operation-rows';
 import type { SessionRepository } from './session-repository';
 
 export type SealRow = Selectable<SealTable>;
@@ -32,8 +34,13 @@ export interface Commitment {
   run: string;
   candidate: SealCandidate;
   hash: string;
-  opening: string;
   by: string;
+}
+
+/** The run for which a part opens. */
+export interface OpeningRun {
+  operation: NewOperation;
+  detail: Detail;
 }
 
 /** The log of all seals, whatever is looked at. */
@@ -141,21 +148,31 @@ export class SealRepository {
   }
 
   /**
-   * Opens the part for one candidate, once.
-   * @returns undefined where another one was committed, or it is broken
+   * Opens the part for one candidate, once, and stores the run for which it opens with it: no death comes between.
+   * @returns the row of that run; undefined where a candidate was committed before, or it is broken
+   * @throws HoldfastError SESSION_NOT_FOUND, QUEUE_FULL, each with the path `session`; then nothing was committed
    */
-  commit(id: string, { run, candidate, hash, opening, by }: Commitment): Promise<SealRow | undefined> {
-    return this.db
-      .updateTable('seals')
-      .set({
-        ...{ run_id: run, candidate: JSON.stringify(candidate), candidate_hash: hash, opening },
-        ...{ committed_by: by, committed_at: sql<Date>`clock_timestamp()` },
-      })
-      .where('id', '=', id)
-      .where('committed_at', 'is', null)
-      .where('broken_at', 'is', null)
-      .returningAll()
-      .executeTakeFirst();
+  commit(
+    id: string,
+    { run, candidate, hash, by }: Commitment,
+    { operation, detail }: OpeningRun,
+  ): Promise<OperationRow | undefined> {
+    return this.db.transaction().execute(async (tx) => {
+      // Before the lock of the log, as `create` takes them.
+      await sql`lock table operations in row exclusive mode`.execute(tx);
+      const committed = await tx
+        .updateTable('seals')
+        .set({
+          ...{ run_id: run, candidate: JSON.stringify(candidate), candidate_hash: hash, opening: operation.id },
+          ...{ committed_by: by, committed_at: sql<Date>`clock_timestamp()` },
+        })
+        .where('id', '=', id)
+        .where('committed_at', 'is', null)
+        .where('broken_at', 'is', null)
+        .returning('id')
+        .executeTakeFirst();
+      return committed && insertOperation(tx, operation, detail);
+    });
   }
 
   /** Opens the part for everybody, for good; one that is broken already stays as it is. */

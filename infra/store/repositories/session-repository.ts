@@ -224,7 +224,7 @@ export class SessionRepository {
   }
 
   /** @throws HoldfastError VERSION_NOT_FOUND with the path `manifestVersion` */
-  async getVersion(id: string, version: number): Promise<SessionVersionRow> {
+  async getVersion(id: string, version: number, path = 'manifestVersion'): Promise<SessionVersionRow> {
     const row = await this.db
       .selectFrom('session_versions')
       .selectAll()
@@ -232,7 +232,7 @@ export class SessionRepository {
       .where('version', '=', version)
       .executeTakeFirst();
     if (row) return row;
-    throw new HoldfastError('VERSION_NOT_FOUND', `The session has no version ${version}.`, { path: 'manifestVersion' });
+    throw new HoldfastError('VERSION_NOT_FOUND', `The session has no version ${version}.`, { path });
   }
 
   /** Open sessions, but for those that failed, unless they are too young. */

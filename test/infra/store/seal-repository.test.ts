@@ -4,7 +4,7 @@ import type { Manifest } from '../../../engine/model/manifest';
 import type { RunConfig } from '../../../engine/model/run-config';
 import type { SealCandidate } from '../../../engine/model/seal-views';
 import { endMicros, startMicros } from '../../../engine/model/time';
-import type { RunOutcome } from '../../../infra/store/repositories/run-repository';
+import { runDetail, type RunOutcome } from '../../../infra/store/repositories/run-repository';
 import type { Store } from '../../../infra/store/store';
 import { completeRun, endBadly, storeRun } from '../../support/operations';
 import { useTestStore } from '../../support/test-store';
@@ -103,21 +103,37 @@ const outcome = {
   ...{ ordersArtifact: 'o', seriesArtifact: 's', logArtifact: 'l' },
 } as unknown as RunOutcome;
 
+/** The run of a commit that is to be stored. */
+function openingOf(session: Awaited<ReturnType<typeof newSession>>) {
+  const code = { strategy: 'sma-cross', manifestVersion: 1 };
+  const operation = {
+    id: randomUUID(),
+    kind: 'run',
+    owner: 'bob',
+    takesPlace: true,
+    ownThread: true,
+    ...code,
+    ...session,
+  };
+  return { operation, detail: runDetail(config) };
+}
+
 test('the part opens for the run of the first candidate alone, and what that comes to is stored with its end', async () => {
   const before = await newSession({ catalog: 'committed', end: '2024-06-30' });
   const { id } = await seal('committed');
-  const opening = randomUUID();
-  const by = { candidate, hash: 'h', opening, by: 'bob' };
+  const by = { candidate, hash: 'h', by: 'bob' };
+  const runs = [openingOf(before), openingOf(before)];
   const [one, two] = await Promise.all([
-    store.seals.commit(id, { ...by, run: candidate.run }),
-    store.seals.commit(id, { ...by, run: randomUUID(), opening: randomUUID() }),
+    store.seals.commit(id, { ...by, run: candidate.run }, runs[0]!),
+    store.seals.commit(id, { ...by, run: randomUUID() }, runs[1]!),
   ]);
-  expect([one, two].filter(Boolean)).toHaveLength(1);
-  const committed = (one ?? two)!;
+  const stored = await Promise.all(runs.map(({ operation }) => store.operations.find(operation.id)));
+  expect([one, two].filter(Boolean)).toEqual(stored.filter(Boolean));
+  const committed = await store.seals.get(id);
+  expect(stored.filter(Boolean).map((row) => row!.id)).toEqual([committed.opening]);
   const data = { catalog: 'committed', end: Infinity, datasets: [] };
   await store.seals.requireOpen(data, { path: 'end', reader: committed.opening! });
   await expect(store.seals.requireOpen(data, { path: 'end', reader: randomUUID() })).rejects.toMatchObject(SEALED);
-  await storeRun(store, { ...before, id: committed.opening! }, config);
   await completeRun(store, committed.opening!, outcome);
   const { answer } = await store.seals.get(id);
   expect(answer).toMatchObject({ runId: committed.opening, resultHash: 'r', dataHash: before.manifestHash });
@@ -130,15 +146,42 @@ test('the part opens for the run of the first candidate alone, and what that com
   ]);
 });
 
+test('a commit whose run cannot be stored is none', async () => {
+  const session = await newSession({ catalog: 'closing', end: '2024-06-30' });
+  const { id } = await seal('closing');
+  await store.sessions.close(session.sessionId);
+  const commit = store.seals.commit(id, { candidate, hash: 'h', by: 'b', run: candidate.run }, openingOf(session));
+  await expect(commit).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' });
+  expect(await store.seals.get(id)).toMatchObject({ run_id: null, opening: null, committed_at: null });
+  expect((await store.seals.log(id)).map(({ event }) => event)).toEqual(['sealed']);
+});
+
+test('commits and new seals at the same time do not wait for each other in a ring', async () => {
+  const sessions = await Promise.all(
+    Array.from({ length: 6 }, (_, i) => newSession({ catalog: `busy ${i}`, end: '2024-06-30' })),
+  );
+  const seals: { id: string }[] = [];
+  for (let i = 0; i < sessions.length; i++) seals.push(await seal(`busy ${i}`));
+  const [commits] = await Promise.all([
+    Promise.all(
+      seals.map(({ id }, i) =>
+        store.seals.commit(id, { candidate, hash: 'h', by: 'b', run: candidate.run }, openingOf(sessions[i]!)),
+      ),
+    ),
+    Promise.all(seals.map((_, i) => seal(`calm ${i}`))),
+  ]);
+  expect(commits.map((row) => row?.status)).toEqual(seals.map(() => 'queued'));
+});
+
 test('a broken seal closes nothing, takes no candidate, and stays in the log', async () => {
   const { id } = await seal('broken');
   await store.seals.break(id, { by: 'root', reason: 'a mistake' });
   const again = await store.seals.break(id, { by: 'other', reason: null });
   expect([again.broken_by, again.broken_reason]).toEqual(['root', 'a mistake']);
   await wanted('broken', '2024-08-01');
-  expect(
-    await store.seals.commit(id, { candidate, hash: 'h', opening: randomUUID(), by: 'b', run: randomUUID() }),
-  ).toBe(undefined);
+  const opening = openingOf(await newSession({ catalog: 'broken', end: '2024-06-30' }));
+  expect(await store.seals.commit(id, { candidate, hash: 'h', by: 'b', run: candidate.run }, opening)).toBe(undefined);
+  expect(await store.operations.find(opening.operation.id)).toBe(undefined);
   expect((await store.seals.log(id)).map(({ event }) => event)).toEqual(['sealed', 'broken']);
   await seal('broken');
 });

@@ -171,7 +171,7 @@ export const useVerifications = (runId: string) =>
     refetchInterval: ({ state }) => (state.data?.items[0] ? pollOf(state.data.items[0].status) : false),
   });
 
-/** Fills or trades of a finished run. */
+/** Fills of a finished run. */
 export const useFills = (runId: string, page: Page) =>
   useQuery({
     queryKey: ['run', runId, 'fills', page],
@@ -185,21 +185,6 @@ export const useRejections = (runId: string, page: Page) =>
     queryKey: ['run', runId, 'rejections', page],
     queryFn: () => client.runs.rejections.query({ id: runId, ...page }),
     placeholderData: keepPreviousData,
-    staleTime: Infinity,
-  });
-
-export const useTrades = (runId: string, page: Page) =>
-  useQuery({
-    queryKey: ['run', runId, 'trades', page],
-    queryFn: () => client.runs.trades.query({ id: runId, ...page }),
-    placeholderData: keepPreviousData,
-    staleTime: Infinity,
-  });
-
-export const useEquity = (runId: string) =>
-  useQuery({
-    queryKey: ['run', runId, 'equity'],
-    queryFn: () => client.runs.equity.query({ id: runId, points: MOST_POINTS }),
     staleTime: Infinity,
   });
 

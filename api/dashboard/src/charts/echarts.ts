@@ -1,4 +1,4 @@
-import { HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
+import { BarChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
 import {
   AriaComponent,
   AxisPointerComponent,
@@ -13,6 +13,7 @@ import { CanvasRenderer } from 'echarts/renderers';
 use([
   AriaComponent,
   AxisPointerComponent,
+  BarChart,
   CanvasRenderer,
   DataZoomComponent,
   GridComponent,

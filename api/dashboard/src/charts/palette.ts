@@ -7,6 +7,8 @@ export interface Palette {
   line: string;
   surface: string;
   accent: string;
+  good: string;
+  warn: string;
   bad: string;
 }
 
@@ -21,6 +23,8 @@ function read(): Palette {
     line: colour('line'),
     surface: colour('surface'),
     accent: colour('accent'),
+    good: colour('good'),
+    warn: colour('warn'),
     bad: colour('bad'),
   };
 }

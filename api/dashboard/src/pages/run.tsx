@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { isFinal } from '../../../../engine/model/status';
 import type { RunView } from '../../../../engine/model/views';
@@ -19,7 +20,8 @@ import { Progress } from '../components/progress';
 import { Headlines, StatisticGroups } from '../components/statistics';
 import { TemporalLink } from '../components/temporal-link';
 import { count, counted, duration, NONE, pairs, percent, secondsBetween, shortId } from '../lib/format';
-import { EquityCard } from './run/equity-card';
+import { ChartCard } from './run/chart-card';
+import { TradesCard } from './run/trades-card';
 import { LedgerCard } from './run/ledger-card';
 import { NotesCards } from './run/notes-card';
 import { VerificationCard } from './run/verify';
@@ -83,10 +85,10 @@ function RunBody({ run }: { run: RunView }) {
       {(finished || !isFinal(run.status)) && <Headlines statistics={run.statistics} currency={run.currency} />}
       {!isFinal(run.status) && <RunProgress run={run} />}
       <StallNotice work={run} />
+      {finished && <LinkedCards run={run} />}
       <div className="columns">
         {finished && (
           <div className="span-8 stack">
-            <EquityCard run={run} />
             <NotesCards runId={run.runId} />
             <LedgerCard run={run} />
           </div>
@@ -107,6 +109,17 @@ function RunBody({ run }: { run: RunView }) {
         </div>
       </div>
     </>
+  );
+}
+
+/** The chart and the trades beside it: what the reader points at in one is marked in the other. */
+function LinkedCards({ run }: { run: RunView }) {
+  const [pointed, setPointed] = useState<string | null>(null);
+  return (
+    <div className="run-top">
+      <ChartCard run={run} pointed={pointed} />
+      <TradesCard run={run} onPoint={setPointed} />
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
-import type { FillView, OrderRow, RejectionView, TradeView } from '../../../../../engine/model/result-views';
+import type { FillView, OrderRow, RejectionView } from '../../../../../engine/model/result-views';
 import type { RunView } from '../../../../../engine/model/views';
-import { useFills, useOrders, useRejections, useTrades } from '../../api/queries';
+import { useFills, useOrders, useRejections } from '../../api/queries';
 import { Card } from '../../components/card';
 import { Download } from '../../components/download';
 import { Empty } from '../../components/empty';
@@ -9,27 +9,13 @@ import { Pager } from '../../components/pager';
 import { Segmented } from '../../components/segmented';
 import { Table, type Column } from '../../components/table';
 import { useAddress, useOffset } from '../../lib/address';
-import { decimal, inCurrency, NONE, percent, plain, price } from '../../lib/format';
+import { decimal, inCurrency, NONE, plain, price } from '../../lib/format';
 import { Time } from '../../components/zone';
 
 const LIMIT = 15;
 
 /** Columns by the currency of the account. */
 type Columns<T> = (currency: RunView['currency']) => readonly Column<T>[];
-
-const TRADES: Columns<TradeView> = (currency) => [
-  { id: 'instrument', head: 'Instrument', cell: (t) => t.instrument },
-  { id: 'side', head: 'Side', cell: (t) => t.side },
-  { id: 'quantity', head: 'Quantity', number: true, cell: (t) => plain(t.quantity) },
-  { id: 'pnl', head: inCurrency('Profit', currency), number: true, cell: (t) => <Profit value={t.pnl} /> },
-  { id: 'entry', head: 'Entry', zoned: true, cell: (t) => <Time iso={t.entryTime} /> },
-  { id: 'entryPrice', head: 'Price', number: true, cell: (t) => priceIn(t.entryPrice, t) },
-  { id: 'exit', head: 'Exit', zoned: true, cell: (t) => (t.exitTime === null ? 'open' : <Time iso={t.exitTime} />) },
-  { id: 'exitPrice', head: 'Price', number: true, cell: (t) => priceIn(t.exitPrice, t) },
-  { id: 'fees', head: inCurrency('Fees', currency), number: true, wide: true, cell: (t) => decimal(t.fees) },
-  { id: 'mae', head: 'MAE', number: true, wide: 'most', cell: (t) => percent(t.mae) },
-  { id: 'mfe', head: 'MFE', number: true, wide: 'most', cell: (t) => percent(t.mfe) },
-];
 
 const FILLS: Columns<FillView> = (currency) => [
   { id: 'time', head: 'Time', zoned: true, cell: (f) => <Time iso={f.time} /> },
@@ -82,18 +68,14 @@ function priceIn(value: number | null, { currency }: { currency: string | null }
   return value === null ? NONE : inCurrency(price(value), currency);
 }
 
-function Profit({ value }: { value: number }) {
-  return <span className={value > 0 ? 'good' : value < 0 ? 'bad' : ''}>{decimal(value)}</span>;
-}
+const KINDS = { fills: 'Fills', orders: 'Orders', rejections: 'Rejected' } as const;
+const LISTS = { fills: Fills, orders: Orders, rejections: Rejections };
 
-const KINDS = { trades: 'Trades', fills: 'Fills', orders: 'Orders', rejections: 'Rejected' } as const;
-const LISTS = { trades: Trades, fills: Fills, orders: Orders, rejections: Rejections };
-
-/** What the run did, as round trips, single fills or orders, and what it was refused. */
+/** What the run did, as fills or orders, and what it was refused. */
 export function LedgerCard({ run: { runId, currency } }: { run: RunView }) {
   const { search, change } = useAddress();
   const asked = search.get('list') ?? '';
-  const kind = asked in KINDS ? (asked as keyof typeof KINDS) : 'trades';
+  const kind = asked in KINDS ? (asked as keyof typeof KINDS) : 'fills';
   const List = LISTS[kind];
   return (
     <Card
@@ -119,19 +101,6 @@ export function LedgerCard({ run: { runId, currency } }: { run: RunView }) {
 interface ListProps {
   runId: string;
   currency: RunView['currency'];
-}
-
-function Trades({ runId, currency }: ListProps) {
-  const [offset, setOffset] = useOffset();
-  const { data, error } = useTrades(runId, { limit: LIMIT, offset });
-  if (!data) return <Waiting error={error} />;
-  if (data.total === 0) return <Empty title="The strategy never traded." />;
-  return (
-    <>
-      <Table label="Trades" columns={TRADES(currency)} rows={data.items} keyOf={(_, i) => offset + i} />
-      <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
-    </>
-  );
 }
 
 function Fills({ runId, currency }: ListProps) {
