@@ -59,6 +59,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
     load: async () => (await import('./commands/upkeep.js')).addUpkeepCommands,
   },
   { names: ['schedule'], load: async () => (await import('./commands/schedule.js')).addScheduleCommands },
+  { names: ['call'], load: async () => (await import('./commands/call.js')).addCallCommand },
   { names: ['open'], load: async () => (await import('./commands/open.js')).addOpenCommand },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).addDoctorCommand },
   { names: ['mcp'], load: async () => (await import('./commands/mcp.js')).addMcpCommand },

@@ -29,6 +29,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   tearsheet: ['tearsheet 3f8a21c7 --output run.html'],
   'analytics rolling': ['analytics rolling 3f8a21c7 --window 21'],
   charts: ['charts 3f8a21c7 --output charts', 'charts 3f8a21c7 --chart equity'],
+  call: ['call analytics.sweepPivot --set id=571c91e8 --json'],
   open: ['open', 'open 3f8a21c7', 'open us --print'],
   watch: ['watch 3f8a21c7', 'watch'],
   events: ['events --topic failed', 'events --follow --session us'],

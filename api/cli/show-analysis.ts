@@ -9,7 +9,6 @@ import type {
   RiskFiguresView,
   RollingView,
   RunSeriesView,
-  StatisticRow,
   TradeAnalysisView,
   TradeGroupRow,
   YearReturn,
@@ -119,14 +118,6 @@ export function attributionText({ gain, carry, unexplained, byInstrument, bySide
     table(CONTRIBUTIONS, bySide),
   ].join('\n\n');
 }
-
-const STATISTICS: readonly Column<StatisticRow>[] = [
-  { head: 'GROUP', cell: ({ group }) => group },
-  { head: 'STATISTIC', cell: ({ name }) => name },
-  { head: 'VALUE', number: true, cell: ({ unit, value }) => figure(unit, value) },
-];
-
-export const statisticsText = (rows: readonly StatisticRow[]) => table(STATISTICS, rows);
 
 /** A curve with its first, least, largest and last value. */
 interface Curve {

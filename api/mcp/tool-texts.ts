@@ -1,5 +1,6 @@
 /** What procedures without a path of the REST API do; the others are described by their route. */
 export const TOOL_TEXTS: Readonly<Record<string, string>> = {
+  'sessions.bars': 'Bars of an instrument of a session over a range, as they are or in buckets',
   'sessions.ensure': 'An open session on a catalog and range, opened now where there is none',
   'analytics.runTearsheet': 'A run on two sheets of HTML',
   'analytics.sweepTearsheet': 'A sweep on two sheets of HTML',

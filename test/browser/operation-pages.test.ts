@@ -69,4 +69,22 @@ withBrowser('the dashboard', () => {
     ]);
     expect(await page.getByText('2 of 2 parts').innerText()).toBe('2 of 2 parts');
   });
+
+  it('shows what a risk analysis has found, the run as it was before the scenarios', async () => {
+    const figures = { totalReturn: 0.1, maxDrawdown: -0.05, sharpe: 1.5, liquidations: 0, losses: [] };
+    const shocked = { ...figures, name: 'crash', totalReturn: -0.4, maxDrawdown: -0.45, sharpe: null, liquidations: 2 };
+    const result = { kind: 'stress', base: figures, scenarios: [shocked], worst: 'crash', expected: null };
+    await page.unroute('**/trpc/operations.get*');
+    await page.route('**/trpc/operations.get*', (route) => route.fulfill(answered({ ...operation, kind: 'risk' })));
+    await page.route('**/trpc/risk.get*', (route) => route.fulfill(answered({ kind: 'stress', result })));
+    await page.goto(`${url}/app/risk/${ID}`);
+    const table = page.getByRole('region', { name: 'Scenarios' });
+    await table.getByText('crash').waitFor();
+    const rows = await table.getByRole('row').allInnerTexts();
+    expect(rows.slice(1).map((row) => row.split(/\t\n?/))).toEqual([
+      ['as it was', '10.00 %', '-5.00 %', '1.50', '0'],
+      ['crash', '-40.00 %', '-45.00 %', '–', '2'],
+    ]);
+    expect(await page.getByText(`npx holdfast risk get ${ID}`).count()).toBe(1);
+  });
 });

@@ -32,7 +32,7 @@ export const COMMANDS_OF: Readonly<Record<string, { command: string } & Readonly
   'runs.orders': { command: 'runs orders' },
   'runs.series': { command: 'runs series' },
   'runs.log': { command: 'runs log' },
-  'runs.create': { ...execution('run') },
+  'runs.create': { ...execution('run'), trialOf: '--set' },
   'runs.retry': { command: 'retry', id: '<run>', wait: '--no-wait' },
   'runs.verify': { command: 'verify', id: '<run>', wait: '--no-wait' },
   'runs.verifications': { command: 'verifications', id: '<run>' },
@@ -46,7 +46,7 @@ export const COMMANDS_OF: Readonly<Record<string, { command: string } & Readonly
   'analytics.attribution': ofRun('analytics attribution'),
   'analytics.benchmark': ofRun('analytics benchmark'),
   'analytics.series': ofRun('analytics series'),
-  'analytics.statistics': ofRun('analytics statistics'),
+  'analytics.statistics': { command: 'runs statistics' },
   'analytics.charts': ofRun('charts'),
   'analytics.chart': ofRun('charts'),
   'analytics.sweepSurface': { command: 'surface' },
@@ -58,6 +58,21 @@ export const COMMANDS_OF: Readonly<Record<string, { command: string } & Readonly
   'analytics.sweepTearsheet': { command: 'tearsheet' },
   'analytics.searchTearsheet': { command: 'tearsheet' },
   'analytics.compare': { command: 'compare', runs: '<others>' },
+  'sessions.bars': { command: 'call' },
+  'runs.annotate': { command: 'call' },
+  'analytics.window': { command: 'call' },
+  'analytics.sweepPivot': { command: 'call' },
+  'analytics.searchPivot': { command: 'call' },
+  'analytics.sweepLine': { command: 'call' },
+  'analytics.searchLine': { command: 'call' },
+  'analytics.sweepDistribution': { command: 'call' },
+  'analytics.searchDistribution': { command: 'call' },
+  'analytics.sweepImportance': { command: 'call' },
+  'analytics.searchImportance': { command: 'call' },
+  'analytics.sweepSample': { command: 'call' },
+  'analytics.searchSample': { command: 'call' },
+  'analytics.sweepTrial': { command: 'call' },
+  'analytics.searchTrial': { command: 'call' },
   'analytics.summary': { command: 'summary' },
   'sweeps.list': { command: 'sweeps list' },
   'sweeps.get': { command: 'sweeps get' },
@@ -243,6 +258,12 @@ export const COMMANDS_OF: Readonly<Record<string, { command: string } & Readonly
   },
   'system.info': { command: 'status' },
 };
+
+/** Commands whose other fields, such as filters of tables, are given by `--set`. */
+export const BY_SET: readonly string[] = [
+  ...['call', 'runs fills', 'runs trades', 'runs rejections', 'runs orders', 'runs equity', 'runs series', 'runs log'],
+  ...['sweeps trials', 'searches trials'],
+];
 
 /** Procedures without a command, and why. */
 export const NO_COMMAND: Readonly<Record<string, string>> = {

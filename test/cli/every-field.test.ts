@@ -4,7 +4,7 @@ import { COMMAND_GROUPS } from '../../api/cli/command-table';
 import type { Cli } from '../../api/cli/cli';
 import { appRouter } from '../../api/routers/app-router';
 import { EXAMPLES } from '../../api/cli/examples';
-import { COMMANDS_OF, NO_COMMAND } from './commands-of-procedures';
+import { BY_SET, COMMANDS_OF, NO_COMMAND } from './commands-of-procedures';
 
 /** Every command by its words, such as `session create`. */
 async function everyCommand(): Promise<Map<string, Command>> {
@@ -71,7 +71,8 @@ describe('the command line', () => {
     const fields = fieldsOf(_def.inputs[0]!);
     const missing = fields.filter((field) => {
       const said = how[field];
-      if (said === undefined) return !takes(command, `--${kebab(field)}`) && !takes(command, `<${field}>`);
+      const bySet = BY_SET.includes(words) && takes(command, '--set');
+      if (said === undefined) return !bySet && !takes(command, `--${kebab(field)}`) && !takes(command, `<${field}>`);
       // A sentence is a reason.
       return said.includes(' ') ? false : !takes(command, said);
     });

@@ -38,10 +38,6 @@ export function addAnalysisCommands(program: Command, cli: Cli): void {
     const view = await analytics().attribution.query(await asked(run));
     answer(cli, view, () => shown.attributionText(view));
   });
-  of('statistics', 'every statistic, one a row').action(async (run: string) => {
-    const view = await analytics().statistics.query(await asked(run));
-    answer(cli, view, () => shown.statisticsText(view.items));
-  });
   addCurves(of, cli);
 }
 

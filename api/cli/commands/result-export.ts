@@ -8,7 +8,7 @@ import { EXPORT_FORMATS, type ExportFormat } from '../../../engine/model/result'
 import { answer, type Cli } from '../cli';
 import { badInput, CliError, unreachable } from '../failure';
 import { operationId } from '../operations';
-import { numberOption } from '../read';
+import { collect, numberOption, readNames, withFields } from '../read';
 import { addPageOptions, type PageOptions } from './page-options';
 
 /** Of what is given as a file. */
@@ -22,13 +22,16 @@ export interface TableOptions extends PageOptions, FileOptions {
   name?: string;
   sort?: string;
   status?: string;
+  set: string[];
 }
 
 /** Options of what shows a table of a run: a page for people, or the whole table as a file. */
 export function addTableOptions(command: Command): Command {
   const paged = addPageOptions(command);
   return addFileOptions(
-    paged.option('--tail <number>', 'the last ones, so many, in place of the first', numberOption('--tail')),
+    paged
+      .option('--tail <number>', 'the last ones, so many, in place of the first', numberOption('--tail'))
+      .option('--set <field=value>', 'any other field of the request, such as a filter; may be repeated', collect, []),
   );
 }
 
@@ -40,12 +43,13 @@ export function addFileOptions(command: Command): Command {
 
 /** The page that is asked for: of the last rows as far as the table has them. */
 export async function pageOf<Page extends { total: number | null }>(
-  { limit, offset, tail }: TableOptions,
+  { limit, offset, tail, set }: TableOptions,
   ask: (page: PageOptions) => Promise<Page>,
 ): Promise<Page> {
-  if (tail === undefined) return ask({ limit, offset });
-  const { total } = await ask({ limit: 1, offset: 0 });
-  return ask({ limit: tail, offset: Math.max(0, (total ?? 0) - tail) });
+  const askPage = (page: PageOptions) => ask(withFields(page, set));
+  if (tail === undefined) return askPage({ limit, offset });
+  const { total } = await askPage({ limit: 1, offset: 0 });
+  return askPage({ limit: tail, offset: Math.max(0, (total ?? 0) - tail) });
 }
 
 interface WantedTable {
@@ -74,6 +78,7 @@ export async function exportedTable(
   const query = new URLSearchParams({ format });
   for (const field of ['name', 'sort', 'status'] as const)
     if (fields[field] !== undefined) query.set(field, fields[field]);
+  for (const [field, value] of Object.entries(readNames(fields.set ?? [], '--set'))) query.set(field, value);
   // A page is for people: a file has all rows unless it was asked otherwise.
   for (const part of ['limit', 'offset'] as const) {
     if (command.getOptionValueSource(part) === 'cli') query.set(part, String(options[part]));

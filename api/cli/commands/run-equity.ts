@@ -3,7 +3,7 @@ import type { EquityPointView } from '../../../engine/model/result-views';
 import { answer, type Cli } from '../cli';
 import { decimal, inCurrency, percent, time } from '../format';
 import { operationId } from '../operations';
-import { numberOption } from '../read';
+import { numberOption, withFields } from '../read';
 import { curveText } from '../show-analysis';
 import { listing, type Column } from '../table';
 import { addTableOptions, exportedTable, pageOf, type TableOptions } from './result-export';
@@ -27,7 +27,7 @@ export function addEquityCommand(runs: Command, cli: Cli): void {
       const { equity } = cli.client.runs;
       const list = await (points === undefined
         ? pageOf(options, (page) => equity.query({ ...run, ...page }))
-        : equity.query({ ...run, points }));
+        : equity.query(withFields({ ...run, points }, options.set)));
       if (cli.json || cli.csv) return answer(cli, list, () => '');
       const { currency } = await cli.client.runs.get.query(run);
       const { items } = await equity.query({ ...run, points: CURVE_POINTS });

@@ -3,7 +3,7 @@ import type { LogLineView, OrderRow, SeriesView } from '../../../engine/model/re
 import { answer, type Cli } from '../cli';
 import { count, inCurrency, plain, time } from '../format';
 import { operationId } from '../operations';
-import { given, numberOption } from '../read';
+import { given, numberOption, withFields } from '../read';
 import { curveText } from '../show-analysis';
 import { listing, type Column } from '../table';
 import { addTableOptions, exportedTable, pageOf, type TableOptions } from './result-export';
@@ -33,7 +33,7 @@ export function addEvidence(runs: Command, cli: Cli): void {
       const { series } = cli.client.runs;
       const list = await (points === undefined
         ? pageOf(options, (page) => series.query({ ...asked, ...page }))
-        : series.query({ ...asked, points }));
+        : series.query(withFields({ ...asked, points }, options.set)));
       const shown = () => (name === undefined ? listing(SERIES, list) : seriesText(list.items));
       answer(cli, list, () => noted(list, shown));
     });

@@ -9,6 +9,7 @@ import { ErrorBox } from '../../components/error-box';
 import { Facts } from '../../components/facts';
 import { Table, type Column } from '../../components/table';
 import { decimal, NONE, pairs } from '../../lib/format';
+import { RiskResult } from './risk-result';
 
 interface ResultProps {
   id: string;
@@ -16,11 +17,17 @@ interface ResultProps {
   status: OperationStatus;
 }
 
-/** What an operation has found; of kinds that are told on the command line, the command. */
+/** What an operation has found, and the command that tells all of it. */
 export function OperationResult({ id, kind, status }: ResultProps): ReactNode {
   if (kind === 'validation') return <ValidationResult id={id} status={status} />;
   if (kind === 'search') return <SearchResult id={id} status={status} />;
-  return kind === 'risk' && isFinal(status) && <Command text={`npx holdfast risk get ${id}`} />;
+  if (kind !== 'risk') return null;
+  return (
+    <>
+      <RiskResult id={id} status={status} />
+      {isFinal(status) && <Command text={`npx holdfast risk get ${id}`} />}
+    </>
+  );
 }
 
 type Part = ValidationView['parts'][number];
