@@ -381,7 +381,7 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     for (const path of [...paths, `/runs/${run!.runId}`, `/sweeps/${sweep!.sweepId}`]) {
       await open(path);
       await heading(/./);
-      await page.waitForFunction(IS_SETTLED);
+      while (!(await page.evaluate(IS_SETTLED))) await page.waitForTimeout(50);
       const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect({ path, overflow }).toEqual({ path, overflow: 0 });
     }

@@ -99,11 +99,11 @@ withBrowser('the shell of the dashboard', () => {
     for (const name of [/^shares/, /^sma-cross/, /^MSFT\.XNAS session shares/]) {
       await palette().getByRole('option', { name }).first().waitFor();
     }
-    await page.getByRole('combobox').fill('aapl');
+    await palette().getByRole('combobox').fill('aapl');
     await palette()
       .getByRole('option', { name: /^AAPL\.XNAS/ })
       .waitFor();
-    await page.getByRole('combobox').fill('new s');
+    await palette().getByRole('combobox').fill('new s');
     await page.keyboard.press('ArrowDown');
     expect(await page.locator('[aria-selected="true"]').innerText()).toContain('New session');
     await page.keyboard.press('Enter');
