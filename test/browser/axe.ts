@@ -3,6 +3,9 @@ import type { Page } from 'playwright-core';
 
 const SOURCE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Whether no part of the page waits for its first answer, evaluated in it. A page that follows events is never without a request. */
+export const IS_SETTLED = `document.querySelector('main [aria-busy="true"]') === null`;
+
 interface Violation {
   id: string;
   nodes: { target: string[] }[];

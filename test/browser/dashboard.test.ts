@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, ConsoleMessage, Page } from 'playwright-core';
 import { createClient, type HoldfastClient } from '../../api/client/client';
 import { startStack, type FullStack } from '../support/full-stack.mjs';
+import { IS_SETTLED } from './axe';
 import { hasBrowser, launchBrowser } from './chromium';
 
 if (!hasBrowser) console.warn('browser tests are skipped: there is no browser for this machine');
@@ -380,7 +381,7 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     for (const path of [...paths, `/runs/${run!.runId}`, `/sweeps/${sweep!.sweepId}`]) {
       await open(path);
       await heading(/./);
-      await page.waitForLoadState('networkidle').catch(() => undefined);
+      while (!(await page.evaluate(IS_SETTLED))) await page.waitForTimeout(50);
       const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect({ path, overflow }).toEqual({ path, overflow: 0 });
     }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { createClient, type HoldfastClient } from '../../api/client/client';
 import { startStack, type FullStack } from '../support/full-stack.mjs';
-import { faultsOf } from './axe';
+import { faultsOf, IS_SETTLED } from './axe';
 import { hasBrowser, launchBrowser } from './chromium';
 
 const withBrowser = hasBrowser ? describe : describe.skip;
@@ -188,7 +188,7 @@ withBrowser('pages of sessions, strategies, schedules and activity, on a real st
       for (const address of [...tabs, ...pages, '/activity', '/activity?tab=events', '/activity?tab=retention']) {
         await open(address);
         await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForLoadState('networkidle').catch(() => undefined);
+        await page.waitForFunction(IS_SETTLED);
         const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
         expect({ address, overflow, faults: await faultsOf(page) }).toEqual({ address, overflow: 0, faults: [] });
       }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { addReadySession, ADMIN_KEY, addStrategy, startApi, type ApiServer } from '../support/api-server';
 import { endBadly, pinnedTo, storeRun } from '../support/operations';
-import { faultsOf } from './axe';
+import { faultsOf, IS_SETTLED } from './axe';
 import { hasBrowser, launchBrowser } from './chromium';
 
 const withBrowser = hasBrowser ? describe : describe.skip;
@@ -99,11 +99,11 @@ withBrowser('the shell of the dashboard', () => {
     for (const name of [/^shares/, /^sma-cross/, /^MSFT\.XNAS session shares/]) {
       await palette().getByRole('option', { name }).first().waitFor();
     }
-    await page.getByRole('combobox').fill('aapl');
+    await palette().getByRole('combobox').fill('aapl');
     await palette()
       .getByRole('option', { name: /^AAPL\.XNAS/ })
       .waitFor();
-    await page.getByRole('combobox').fill('new s');
+    await palette().getByRole('combobox').fill('new s');
     await page.keyboard.press('ArrowDown');
     expect(await page.locator('[aria-selected="true"]').innerText()).toContain('New session');
     await page.keyboard.press('Enter');
@@ -169,7 +169,7 @@ withBrowser('the shell of the dashboard', () => {
       for (const address of ['', '/settings', '/new/session', '/sessions']) {
         await open(address);
         await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForLoadState('networkidle').catch(() => undefined);
+        await page.waitForFunction(IS_SETTLED);
         const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
         expect({ address, overflow, faults: await faultsOf(page) }).toEqual({ address, overflow: 0, faults: [] });
       }

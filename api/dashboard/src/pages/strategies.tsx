@@ -47,7 +47,12 @@ export function StrategiesPage() {
       {data && data.items.length > 0 && shown.length === 0 && <Empty title="No strategy has these words." />}
       <div className="strategy-cards">
         {shown.map((strategy) => (
-          <StrategyCard key={strategy.id} strategy={strategy} uses={uses.get(strategy.id)} />
+          <StrategyCard
+            key={strategy.id}
+            strategy={strategy}
+            title={titleOf(strategy, shown)}
+            uses={uses.get(strategy.id)}
+          />
         ))}
       </div>
     </>
@@ -63,13 +68,24 @@ function isMeant({ id, name, file, description, source }: StrategyEntry, wanted:
     .every((word) => text.includes(word));
 }
 
+/** Its name, with its id where another one has the same. */
+function titleOf({ id, name }: StrategyEntry, all: readonly StrategyEntry[]): string {
+  return all.some((other) => other.name === name && other.id !== id) ? `${name} (${id})` : name;
+}
+
+interface StrategyCardProps {
+  strategy: StrategyEntry;
+  title: string;
+  uses: StrategyUseView | undefined;
+}
+
 /** A strategy in short; its page has the rest. */
-function StrategyCard({ strategy, uses }: { strategy: StrategyEntry; uses: StrategyUseView | undefined }) {
-  const { id, name, description, file, parameters, source } = strategy;
+function StrategyCard({ strategy, title, uses }: StrategyCardProps) {
+  const { id, description, file, parameters, source } = strategy;
   const page = `/strategies/${encodeURIComponent(id)}`;
   const names = fieldsOf(parameters).map((field) => field.name);
   return (
-    <Card title={name} end={<Link href={`/new/run?strategy=${encodeURIComponent(id)}`}>New run</Link>}>
+    <Card title={title} end={<Link href={`/new/run?strategy=${encodeURIComponent(id)}`}>New run</Link>}>
       <p className="described clamped">{description.replaceAll('`', '')}</p>
       <Facts
         facts={[
@@ -80,7 +96,7 @@ function StrategyCard({ strategy, uses }: { strategy: StrategyEntry; uses: Strat
         ]}
       />
       <p>
-        <Link href={page} aria-label={`Source, parameters, versions of ${name}`}>
+        <Link href={page} aria-label={`Source, parameters, versions of ${title}`}>
           Source, parameters, versions
         </Link>
       </p>

@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { EVENT_TOPICS, type EventView } from '../../../../../engine/model/operations';
+import type { EventTopic, EventView } from '../../../../../engine/model/operations';
 import { useRecentEvents } from '../../api/activity-queries';
 import { useSessions } from '../../api/queries';
 import { Card } from '../../components/card';
@@ -12,6 +12,9 @@ import { Time } from '../../components/zone';
 import { useAddress } from '../../lib/address';
 import { NONE, shortId } from '../../lib/format';
 import { eventText } from './event-text';
+
+// The model's own list would bring the library of its schemas along.
+const TOPICS: readonly EventTopic[] = ['started', 'progress', 'completed', 'failed', 'health'];
 
 const COLUMNS: readonly Column<EventView>[] = [
   { id: 'at', head: 'At', zoned: true, cell: ({ at }) => <Time iso={at} /> },
@@ -41,7 +44,7 @@ const COLUMNS: readonly Column<EventView>[] = [
 /** Everything that is told, the newest first. `?topic=` and `?of=` keep the filters. */
 export function EventsTab() {
   const { search, change } = useAddress();
-  const topic = EVENT_TOPICS.find((one) => one === search.get('topic'));
+  const topic = TOPICS.find((one) => one === search.get('topic'));
   const session = search.get('of') ?? '';
   const events = useRecentEvents({ ...(topic && { topic }), ...(session !== '' && { session }) });
   const sessions = useSessions().data?.items.map(({ name }) => name) ?? [];
@@ -54,7 +57,7 @@ export function EventsTab() {
       </span>
       <Select
         label="Topic"
-        options={{ '': 'all', ...optionsOf(EVENT_TOPICS) }}
+        options={{ '': 'all', ...optionsOf(TOPICS) }}
         value={topic ?? ''}
         onPick={(next) => change({ topic: next })}
       />

@@ -71,7 +71,6 @@ export function Lately({ runs, sweeps }: LatelyProps) {
   const sparkline: Column<Row> = {
     id: 'equity',
     head: 'Equity',
-    wide: true,
     cell: ({ id, name }) => <Sparkline values={curves.data?.get(id)} label={`Equity of ${name}`} />,
   };
   const end = (
@@ -103,7 +102,6 @@ const COLUMNS: readonly Column<Row>[] = [
       </span>
     ),
   },
-  { id: 'status', head: 'Status', cell: (row) => <OperationBadge {...row} /> },
   {
     id: 'return',
     head: 'Return',
@@ -111,10 +109,11 @@ const COLUMNS: readonly Column<Row>[] = [
     cell: ({ run, trials }) => trials ?? percent(run?.statistics?.totalReturn),
   },
   { id: 'sharpe', head: 'Sharpe', number: true, wide: true, cell: ({ run }) => decimal(run?.statistics?.sharpe) },
+  { id: 'status', head: 'Status', cell: (row) => <OperationBadge {...row} /> },
   {
     id: 'session',
     head: 'Session, range',
-    wide: true,
+    wide: 'most',
     cell: ({ session, range: shown }) => (
       <span className="named">
         {session === '' ? NONE : <SessionLink name={session} />}

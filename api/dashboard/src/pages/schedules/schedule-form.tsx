@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react';
-import { OVERLAPS, type Overlap } from '../../../../../engine/model/schedule';
+import type { Overlap } from '../../../../../engine/model/schedule';
 import { useAction } from '../../api/actions';
 import { client } from '../../api/client';
 import { errorBody } from '../../api/errors';
@@ -54,7 +54,7 @@ export function ScheduleForm({ onMade }: { onMade: () => void }) {
         <SelectField
           label="While one is at work"
           hint="what becomes of the next"
-          options={OVERLAPS.map((one) => [one, OVERLAP_WORDS[one]] as const)}
+          options={Object.entries(OVERLAP_WORDS)}
           value={overlap}
           error={errorAt('overlap')}
           onChange={(text) => set({ overlap: text as Overlap })}

@@ -1,3 +1,4 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { SessionDetailView } from '../../../../../engine/model/views';
@@ -133,10 +134,11 @@ function Remove({ session: { name } }: ChangeProps) {
 function Close({ session: { name, running, queued } }: ChangeProps) {
   const [force, setForce] = useState(false);
   const [, navigate] = useLocation();
-  const close = useAction(
-    () => client.sessions.delete.mutate({ name, force }),
-    () => navigate('/sessions'),
-  );
+  // The page leads away: what it shows of a session that is gone is not asked for again.
+  const close = useMutation({
+    mutationFn: (_: undefined) => client.sessions.delete.mutate({ name, force }),
+    onSuccess: () => navigate('/sessions'),
+  });
   const open = running + queued;
   return (
     <DialogForm text="Close" title={`Close ${name}?`} verb="Close the session" danger action={close}>

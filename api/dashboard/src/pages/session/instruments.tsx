@@ -1,5 +1,5 @@
 import { useDeferredValue } from 'react';
-import { INSTRUMENT_KINDS } from '../../../../../engine/model/instrument-id';
+import type { InstrumentKind } from '../../../../../engine/model/instrument-id';
 import type { CatalogInstrumentView } from '../../../../../engine/model/catalog-views';
 import type { SessionInstrumentView } from '../../../../../engine/model/views';
 import { useCatalog, useInstruments } from '../../api/queries';
@@ -13,6 +13,8 @@ import { useAddress, useOffset } from '../../lib/address';
 import { count, NONE, pairs, plain } from '../../lib/format';
 import { OptionChain } from './option-chain';
 
+// The model's own list would bring the parser of identifiers along.
+const KINDS: readonly InstrumentKind[] = ['equity', 'index', 'fx', 'future', 'perpetual', 'option'];
 const LIMIT = 25;
 /** A larger catalog is not asked for what its files cover. */
 const MOST_COVERED = 2000;
@@ -72,7 +74,7 @@ function List({ name, catalog }: { name: string; catalog: string | undefined }) 
   const [offset, setOffset] = useOffset();
   const text = search.get('text') ?? '';
   const asked = useDeferredValue(text.trim());
-  const kind = INSTRUMENT_KINDS.find((one) => one === search.get('kind'));
+  const kind = KINDS.find((one) => one === search.get('kind'));
   const instruments = useInstruments(name, {
     ...{ limit: LIMIT, offset },
     ...(asked !== '' && { text: asked }),
@@ -91,7 +93,7 @@ function List({ name, catalog }: { name: string; catalog: string | undefined }) 
       />
       <Select
         label="Kind"
-        options={{ '': 'all', ...Object.fromEntries(INSTRUMENT_KINDS.map((one) => [one, one])) }}
+        options={{ '': 'all', ...Object.fromEntries(KINDS.map((one) => [one, one])) }}
         value={kind ?? ''}
         onPick={(next) => change({ kind: next, offset: '' })}
       />
