@@ -1,6 +1,8 @@
 import { toIso } from '../../../engine/model/time';
 import type { PageColumn, PagedTable, TableColumn } from './paged-table';
 
+/** Characters that are given at once: longer texts stay in memory for longer. */
+const CHUNK = 16_384;
 /** Texts of which this many are known are written once. */
 const MOST_KNOWN = 10_000;
 
@@ -16,8 +18,11 @@ export async function* csvOf({ columns, pages }: PagedTable): AsyncIterable<stri
         lines += cells[c]!(values[c]!, r);
       }
       lines += '\n';
+      if (lines.length < CHUNK) continue;
+      yield lines;
+      lines = '';
     }
-    yield lines;
+    if (lines !== '') yield lines;
     await new Promise(setImmediate);
   }
 }
