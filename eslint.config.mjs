@@ -90,7 +90,7 @@ const KIND_ROOMS = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.holdfast/', '.test-home/', 'coverage/'] },
+  { ignores: ['dist/', 'node_modules/', '.holdfast/', '.test-home/', 'coverage/', 'docs/examples/'] },
   js.configs.recommended,
   {
     files: ['**/*.{mjs,cjs}'],

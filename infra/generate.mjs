@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { run, tail } from './bootstrap/command.mjs';
 import { distDir, projectDir } from './bootstrap/paths.mjs';
 import { SetUpError, fail, progress } from './bootstrap/progress.mjs';
+import { pythonClient } from './generate/python-client.mjs';
 import { statisticsPage } from './generate/statistics-page.mjs';
 import { table } from './generate/table.mjs';
 
@@ -20,9 +21,10 @@ function settingsPage() {
   return `# Settings\n\n${NOTICE}\n\n${intro}\n\n${table(['variable', 'default', 'meaning'], rows)}\n`;
 }
 
+const errorTable = () => require(path.join(distDir, 'engine/model/errors.js')).ERROR_TABLE;
+
 function errorsPage() {
-  const { ERROR_TABLE } = require(path.join(distDir, 'engine/model/errors.js'));
-  const rows = Object.entries(ERROR_TABLE).map(([code, { http, retryable, meaning }]) => {
+  const rows = Object.entries(errorTable()).map(([code, { http, retryable, meaning }]) => {
     return [`\`${code}\``, http, retryable ? 'yes' : 'no', meaning];
   });
   const intro = 'Every door answers a failure with one of these codes, as `{error: {code, message, path?, details?}}`.';
@@ -51,11 +53,13 @@ async function formatted(file, text) {
 
 /** Every generated file that is kept in the repository, with its present content. */
 async function products() {
+  const document = await openApiDocument();
   return {
     'docs/settings.md': await formatted('docs/settings.md', settingsPage()),
     'docs/errors.md': await formatted('docs/errors.md', errorsPage()),
     'docs/statistics.md': await formatted('docs/statistics.md', statisticsPage(NOTICE)),
-    'openapi.json': await openApiDocument(),
+    'openapi.json': document,
+    ...pythonClient(JSON.parse(document), errorTable(), NOTICE),
   };
 }
 
@@ -69,6 +73,7 @@ export async function staleFiles() {
 
 async function writeAll() {
   for (const [file, text] of Object.entries(await products())) {
+    mkdirSync(path.dirname(path.join(projectDir, file)), { recursive: true });
     writeFileSync(path.join(projectDir, file), text);
     progress(`wrote ${file}`);
   }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { distDir } from '../bootstrap/paths.mjs';
+import { DEFINITIONS, PEERS } from './statistic-peers.mjs';
 import { table } from './table.mjs';
 
 const require = createRequire(import.meta.url);
@@ -37,6 +38,16 @@ const ASKED = 'Trials have those that their sweep or search asks for ([`statisti
 const DATES = `ISO 8601 UTC. \`firstClose\` and \`lastClose\` are those of the run; \`maxDrawdownStart\` (the peak),
 \`maxDrawdownLow\` and \`maxDrawdownEnd\` (the recovery, null where there was none) those of the deepest drawdown.`;
 
+const BESIDE = `\`npm run test:statistics\` has the others do the same backtest, or QuantStats read its curve: equity is equal bar by bar, and these
+figures to 1e-9 where no difference is told. More of QuantStats is compared by the tests of the engine.`;
+
+function peers() {
+  const rows = Object.entries(DEFINITIONS).flatMap(([peer, entries]) =>
+    entries.map(({ theirs, ours, differs }) => [PEERS[peer], `\`${theirs}\``, `\`${ours}\``, differs ?? '']),
+  );
+  return table(['package', 'its figure', 'ours', 'what differs'], rows);
+}
+
 function family(entries) {
   const rows = Object.entries(entries).map(([name, { label, unit, formula, source }]) => {
     return [`\`${name}\``, label, unit, formula, source ?? ''];
@@ -53,6 +64,7 @@ export function statisticsPage(notice) {
     `# Statistics\n\n${notice}\n\n${CONVENTIONS}`,
     `## Of trials and runs\n\n${family(TRIAL_STATISTICS)}`,
     `## Of runs alone\n\n${ASKED}\n\n${groups.join('\n\n')}`,
-    `### Dates\n\n${DATES}\n`,
+    `### Dates\n\n${DATES}`,
+    `## Beside other packages\n\n${BESIDE}\n\n${peers()}\n`,
   ].join('\n\n');
 }

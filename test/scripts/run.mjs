@@ -92,6 +92,7 @@ async function thePackage() {
   const python = await pythonWith('pyarrow');
   if (python === undefined) return 'left out: pyarrow cannot be installed here';
   const pip = ['-m', 'pip', 'install', '--quiet', '--force-reinstall', '--no-deps'];
+  execFileSync(python, ['-m', 'pip', 'install', '--quiet', 'httpx'], { stdio: 'inherit' });
   execFileSync(python, [...pip, path.join(projectDir, 'api/client/python')], { stdio: 'inherit' });
   return withPython(python, async (rest) => {
     const session = { name: 'some', catalog: 'some', start: '2024-01-01', end: '2024-12-31' };

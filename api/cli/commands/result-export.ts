@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
+import type { ReadableStream as NodeStream } from 'node:stream/web';
 import { Option, type Command } from 'commander';
-import { isErrorCode, type ErrorBody } from '../../../engine/model/errors';
 import { EXPORT_FORMATS, type ExportFormat } from '../../../engine/model/result';
+import { fetchFile, TableRefused } from '../../client/tables';
 import { answer, type Cli } from '../cli';
 import { badInput, CliError, unreachable } from '../failure';
 import { operationId } from '../operations';
@@ -98,11 +98,9 @@ export async function exportedTable(
 
 export async function fetched({ connection }: Cli, address: string): Promise<Readable> {
   const { url, key } = connection;
-  const headers: Record<string, string> = key === undefined ? {} : { 'x-api-key': key };
-  const response = await fetch(`${url.replace(/\/$/, '')}${address}`, { headers }).catch(() => undefined);
-  if (!response) throw new CliError(unreachable(url));
-  if (response.ok) return Readable.fromWeb(response.body as ReadableStream);
-  const { error } = (await response.json().catch(() => ({}))) as { error?: Partial<ErrorBody> };
-  if (isErrorCode(error?.code)) throw new CliError(error as ErrorBody);
-  throw new CliError({ code: 'INTERNAL', message: `The server answers with ${response.status}.` });
+  const content = await fetchFile({ url, ...(key !== undefined && { key }) }, address).catch((error: unknown) => {
+    if (!(error instanceof TableRefused)) throw error;
+    throw new CliError(error.cause === undefined ? error.body : unreachable(url));
+  });
+  return Readable.fromWeb(content as NodeStream);
 }

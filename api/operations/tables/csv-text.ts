@@ -2,6 +2,8 @@ import { quotedCell, spreadsheetCell } from '../../../engine/model/csv-cell';
 import { toIso } from '../../../engine/model/time';
 import type { PageColumn, PagedTable, TableColumn } from './paged-table';
 
+/** Characters that are given at once: longer texts stay in memory for longer. */
+const CHUNK = 16_384;
 /** Texts of which this many are known are written once. */
 const MOST_KNOWN = 10_000;
 
@@ -17,8 +19,11 @@ export async function* csvOf({ columns, pages }: PagedTable): AsyncIterable<stri
         lines += cells[c]!(values[c]!, r);
       }
       lines += '\n';
+      if (lines.length < CHUNK) continue;
+      yield lines;
+      lines = '';
     }
-    yield lines;
+    if (lines !== '') yield lines;
     await new Promise(setImmediate);
   }
 }

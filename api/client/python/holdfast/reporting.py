@@ -32,7 +32,7 @@ def report(fraction: Optional[float] = None, message: Optional[str] = None, **me
     file = os.environ.get("HOLDFAST_PROGRESS_FILE")
     if not file:
         return
-    line: dict = {}
+    line: "dict[str, object]" = {}
     if fraction is not None and math.isfinite(fraction):
         line["fraction"] = min(1.0, max(0.0, float(fraction)))
     if message is not None:
