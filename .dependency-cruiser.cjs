@@ -44,8 +44,8 @@ module.exports = {
     only('operations-know-no-http', { path: SERVICES }, { path: '^node_modules/(@trpc|fastify|@fastify)(/|$)' }),
     only(
       'doors-have-no-users',
-      // The process of the API composes the doors; the main job is a client of them.
-      { pathNot: '^(api/|test/|infra/processes/api\\.ts$|infra/main-job)' },
+      // The processes of the API and of the command line compose the doors; the main job is a client of them.
+      { pathNot: '^(api/|test/|infra/processes/(api|cli)\\.ts$|infra/main-job)' },
       { path: '^api/', pathNot: SERVICES },
     ),
     only(

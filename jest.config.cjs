@@ -13,7 +13,11 @@ module.exports = {
       },
     ],
   },
-  moduleNameMapper: { '^fast-check$': '<rootDir>/test/support/seeded-fast-check.cjs' },
+  moduleNameMapper: {
+    '^fast-check$': '<rootDir>/test/support/seeded-fast-check.cjs',
+    // Modules that are loaded late are named as they are built.
+    '^(\\./(?:commands/[a-z-]+|mcp-server))\\.js$': '$1',
+  },
   setupFilesAfterEnv: ['<rootDir>/test/support/long-lists.cjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',

@@ -3,6 +3,7 @@ import fastifyCookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { identify, type AuthConfig } from './auth-request';
 import type { Context } from './context';
+import { registerMcp } from './mcp/mcp-routes';
 import { EventHub } from './events/event-hub';
 import { StreamLimits, type StreamLimitOptions } from './events/stream-limits';
 import { Estimates } from './operations/lifecycle/estimates';
@@ -97,11 +98,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   registerSessionBars(app, services);
   registerTearsheets(app, callerOf);
   await registerTrpc(app, contextOf);
-  const { events: hub, eventStreams: limits } = live;
+  registerMcp(app, contextOf);
   registerEventRoutes(app, {
     store: services.store,
-    hub,
-    limits,
+    hub: live.events,
+    limits: live.eventStreams,
     heartbeatMs: options.eventHeartbeatMs ?? EVENT_HEARTBEAT_MS,
   });
   const figures = new EngineFigureReader(services);

@@ -1,10 +1,11 @@
 import { pathToFileURL } from 'node:url';
+import { buildCommandLine } from './build/command-line.mjs';
 import { buildDashboard } from './build/dashboard.mjs';
 import { buildServer } from './build/server.mjs';
 import { buildWorkflowBundle } from './build/workflow-bundle.mjs';
 import { fail, progress } from './bootstrap/progress.mjs';
 
-const PARTS = { server: buildServer, bundle: buildWorkflowBundle, dashboard: buildDashboard };
+const PARTS = { server: buildServer, bundle: buildWorkflowBundle, cli: buildCommandLine, dashboard: buildDashboard };
 
 /** Builds into `dist` whatever changed since the last build: every part, or those named. */
 export async function build(names = Object.keys(PARTS)) {

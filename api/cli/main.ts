@@ -2,25 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { HoldfastError, type ErrorBody } from '../../engine/model/errors';
 import { createClient, errorBodyOf, isUnreachable } from '../client/client';
 import type { CheckFolder, Cli, Streams } from './cli';
-import { addAnalyticsCommands } from './commands/analytics';
-import { addCatalogCommands } from './commands/catalog';
-import { addControlCommands } from './commands/control';
-import { addDatasetCommands } from './commands/dataset';
-import { addImportCommands } from './commands/import';
-import { addOperationCommands } from './commands/operation';
-import { addRunCommands } from './commands/run';
-import { addScheduleCommands } from './commands/schedule';
-import { addScriptCommands } from './commands/script';
-import { addSessionCommands } from './commands/session';
-import { addStatusCommand } from './commands/status';
-import { addStrategiesCommand } from './commands/strategies';
-import { addStrategyCommands } from './commands/strategy';
-import { addSealCommands } from './commands/seal';
-import { addRiskCommands } from './commands/risk';
-import { addSearchCommands } from './commands/search';
-import { addSweepCommands } from './commands/sweep';
-import { addValidationCommands } from './commands/validation';
-import { addVerifyCommand } from './commands/verify';
+import { groupsFor } from './command-table';
 import { CliError, errorLine, EXIT, exitCodeOf, unreachable } from './failure';
 
 /** What holds where the arguments do not say otherwise. */
@@ -47,6 +29,7 @@ export async function main(argv: readonly string[], defaults: CliDefaults, strea
   const cli = { json: argv.includes('--json'), streams, exitCode: EXIT.ok, checkFolder: defaults.checkFolder } as Cli;
   const program = createProgram(cli, defaults);
   try {
+    for (const add of await Promise.all(groupsFor(argv).map(({ load }) => load()))) add(program, cli);
     await program.parseAsync(argv, { from: 'user' });
     return cli.exitCode;
   } catch (error) {
@@ -100,24 +83,5 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
     cli.connection = { url, key: key ?? defaults.key };
     cli.client = createClient(cli.connection);
   });
-  addSessionCommands(program, cli);
-  addRunCommands(program, cli);
-  addSweepCommands(program, cli);
-  addSearchCommands(program, cli);
-  addValidationCommands(program, cli);
-  addSealCommands(program, cli);
-  addRiskCommands(program, cli);
-  addAnalyticsCommands(program, cli);
-  addStatusCommand(program, cli);
-  addControlCommands(program, cli);
-  addStrategiesCommand(program, cli);
-  addStrategyCommands(program, cli);
-  addCatalogCommands(program, cli);
-  addImportCommands(program, cli);
-  addDatasetCommands(program, cli);
-  addScriptCommands(program, cli);
-  addOperationCommands(program, cli);
-  addScheduleCommands(program, cli);
-  addVerifyCommand(program, cli);
   return program;
 }

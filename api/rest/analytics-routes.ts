@@ -17,6 +17,7 @@ import {
 import { windowSchema } from '../../engine/model/chart-views';
 import { listSchema } from '../../engine/model/views';
 import type { RestRoute } from './rest-route';
+import { TRIAL_ANALYTICS_ROUTES } from './trial-analytics-routes';
 
 const SURFACE = ['x', 'y', 'statistic', 'aggregate'] as const;
 const ROLLING = ['window', 'unit', 'points'] as const;
@@ -132,6 +133,7 @@ export const ANALYTICS_ROUTES: readonly RestRoute[] = [
     summary: 'A statistic of a search over one or two parameters, as a document of Plotly',
     answer: chartSchema,
   },
+  ...TRIAL_ANALYTICS_ROUTES,
   {
     method: 'GET',
     path: '/runs/:id/diagnosis',

@@ -7,6 +7,7 @@ import { requirePermission } from '../auth';
 import { decodeRequestError, httpStatusOf } from '../errors';
 import { COMPATIBILITY } from './compatibility/every-route';
 import { RUN_MANAGER_FILE, RUN_MANAGER_HEALTH } from './compatibility/run-manager-files';
+import { MCP_PATH } from '../mcp/mcp-routes';
 import { EVENT_PATH } from './event-routes';
 import { SCRIPT_FILE_PATHS } from './script-files';
 import { SESSION_BARS_PATH } from './session-bars';
@@ -95,6 +96,7 @@ function isOpen(request: FastifyRequest, allowed: readonly string[]): boolean {
 const PATTERNS = [
   ...REST_ROUTES.map(({ method, path }) => ({ method, path: REST_PREFIX + path })),
   ...COMPATIBILITY,
+  { method: 'POST', path: MCP_PATH },
   ...[
     EVENT_PATH,
     '/metrics',

@@ -53,7 +53,7 @@ export function procedureInfo(path: ProcedurePath): ProcedureInfo {
   return { permission: meta.permission, input };
 }
 
-export function callProcedure(caller: Caller, path: ProcedurePath, input: unknown): Promise<unknown> {
+export function callProcedure(caller: Caller, path: string, input: unknown): Promise<unknown> {
   let found: unknown = caller;
   for (const name of path.split('.')) found = (found as Record<string, unknown>)[name];
   return (found as (input: unknown) => Promise<unknown>)(input);

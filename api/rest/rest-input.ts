@@ -48,7 +48,10 @@ export function procedureInput(
   }
   const typed: Fields = {};
   for (const [name, text] of Object.entries(query)) typed[name] = fromText(schemas.query.shape[name], text);
-  return { ...body, ...typed, ...fieldsOf(request.params) };
+  for (const [name, text] of Object.entries(fieldsOf(request.params))) {
+    typed[name] = fromText(schemas.params.shape[name], text);
+  }
+  return { ...body, ...typed };
 }
 
 function fieldsOf(part: unknown): Fields {
@@ -66,7 +69,7 @@ const BOOLEANS = new Map([
 
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d{1,3})?$/i;
 
-/** A text of the query as the type its field has; one that does not fit stays a text, which the procedure refuses. */
+/** A text of the query or path as the type its field has; one that does not fit stays a text, which the procedure refuses. */
 export function fromText(field: unknown, text: unknown): unknown {
   if (typeof text !== 'string') return text;
   const type = baseType(field);

@@ -238,7 +238,7 @@ const SWEEPS: RestRoute[] = [
     method: 'GET',
     path: '/sweeps/:id/trials',
     procedure: 'sweeps.trials',
-    query: [...PAGE, 'cursor', 'sort', 'status'],
+    query: [...PAGE, 'cursor', 'sort', 'status', 'fix'],
     summary: 'Trials of a sweep',
     table: 'trials',
     answer: cursorListSchema(trialViewSchema),

@@ -38,7 +38,7 @@ export const SEARCH_ROUTES: readonly RestRoute[] = [
     method: 'GET',
     path: '/searches/:id/trials',
     procedure: 'searches.trials',
-    query: ['limit', 'offset', 'cursor', 'sort', 'status'],
+    query: ['limit', 'offset', 'cursor', 'sort', 'status', 'fix'],
     summary: 'Trials of a search',
     table: 'trials',
     answer: cursorListSchema(trialViewSchema),

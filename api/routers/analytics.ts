@@ -33,6 +33,7 @@ import { findSweep } from '../operations/sweep/find-sweep';
 import { procedureFor, router } from '../trpc';
 import { z } from 'zod';
 import { operationInput } from './inputs';
+import { TRIAL_ANALYTICS } from './trial-analytics';
 
 const read = procedureFor('read');
 
@@ -74,6 +75,7 @@ export const analyticsRouter = router({
   searchTearsheet: read
     .input(operationInput)
     .query(async ({ ctx, input: { id } }) => ({ html: await trialsTearsheet(ctx, await ctx.store.searches.get(id)) })),
+  ...TRIAL_ANALYTICS,
   compare: read.input(compareInput).query(({ ctx, input }) => compareRuns(ctx, input)),
   summary: read.input(z.strictObject({}).prefault({})).query(({ ctx }) => systemSummary(ctx)),
 });

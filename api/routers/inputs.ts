@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operationIdSchema, sessionNameSchema } from '../../engine/model/identifiers';
 import { OPERATION_STATUSES, TRIAL_STATUSES } from '../../engine/model/status';
+import { fixField } from '../../engine/model/trial-analytics';
 import type { Page } from '../../engine/model/views';
 import type { OperationFilter, OperationPage } from '../../infra/store/repositories/operation-rows';
 
@@ -84,7 +85,10 @@ export const trialsInput = operationPageInput.extend({
     .string()
     .max(136)
     .default('trial')
-    .describe('`trial` or a statistic, of a script another figure too; with `-` before it, descending.'),
+    .describe(
+      '`trial`, a statistic, of a script another figure too, or a parameter that is varied, such as `parameters.fast`; with `-` before it, descending.',
+    ),
+  fix: fixField,
   status: z.enum(TRIAL_STATUSES).optional().describe('Only those with this status.'),
   cursor: z
     .string()

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { annotationSchema } from '../../engine/model/annotation';
 import { rangeFields } from '../../engine/model/chart-views';
 import { operationIdSchema } from '../../engine/model/identifiers';
-import { runRequestSchema, type RunRequest } from '../../engine/model/run-config';
+import { runRequestSchema, trialOfSchema, type RunOfTrialRequest } from '../../engine/model/run-config';
 import type { List, Page, RunView, VerificationView } from '../../engine/model/views';
 import type { Identity } from '../auth';
 import type { Context } from '../context';
@@ -32,7 +32,10 @@ import { equityOf, fillsOf, rejectionsOf, tradesOf } from '../operations/run/run
 import { runView, runViews } from '../operations/run/run-view';
 import { createVerification, verificationView } from '../operations/verification/verification';
 
-const createInput = runRequestSchema.extend({ wait: waitField });
+const createInput = runRequestSchema.extend({
+  wait: waitField,
+  trialOf: trialOfSchema.optional().describe('The trial that the run is, whose page then leads to it.'),
+});
 const points = z.int().min(1).max(10_000).optional();
 const equityInput = operationPageInput.extend({
   ...rangeFields,
@@ -142,7 +145,11 @@ export const runsRouter = router({
     }),
 });
 
-async function create(ctx: Context & { identity: Identity }, request: RunRequest, wait: boolean): Promise<RunView> {
+async function create(
+  ctx: Context & { identity: Identity },
+  request: RunOfTrialRequest,
+  wait: boolean,
+): Promise<RunView> {
   const as = { owner: ctx.identity.name, keyed: ctx.idempotencyKey !== undefined };
   const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
   const { id, row: ended } = await once(ctx, {

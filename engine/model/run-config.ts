@@ -4,6 +4,7 @@ import { idPatternSchema } from './id-pattern';
 import {
   instrumentIdSchema,
   instrumentIdsSchema,
+  operationIdSchema,
   sessionNameSchema,
   strategyIdSchema,
   universeNameSchema,
@@ -275,6 +276,19 @@ export const runRequestSchema = z.strictObject({
     .describe('With other work in the session: wait for its turn, or be refused with `SESSION_BUSY`.'),
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
+
+/** The trial of a sweep or search as which a run is asked for. */
+export const trialOfSchema = z.strictObject({
+  id: operationIdSchema.describe('Id of the sweep or search.'),
+  trial: z.int().min(0).max(2_147_483_647).describe('Number of the trial, from 0.'),
+});
+export type TrialOf = z.infer<typeof trialOfSchema>;
+
+/** With what kind of operation it is a trial of. */
+export type TrialOfKind = TrialOf & { kind: 'sweep' | 'search' };
+
+/** A run, and the trial that it is called. */
+export type RunOfTrialRequest = RunRequest & { trialOf?: TrialOf | undefined };
 
 /** Everything but the data and the parameters that decides a result. Pure JSON; times resolved. */
 export interface ExecutionConfig {

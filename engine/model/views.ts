@@ -226,6 +226,10 @@ export const runViewSchema = z.object({
     .record(z.string(), z.number())
     .nullable()
     .describe('How many orders were rejected, by code. Null before the end, and in runs of versions before.'),
+  trialOf: z
+    .object({ kind: z.enum(['sweep', 'search']), id: z.string(), trial: z.number() })
+    .nullable()
+    .describe('The trial of a sweep or search that it was asked for as; null where it was not.'),
 });
 export type RunView = z.infer<typeof runViewSchema>;
 

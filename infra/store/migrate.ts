@@ -38,7 +38,9 @@ import * as repeatedPoints from './migrations/0041-repeated-points';
 import * as lastBarOfSeals from './migrations/0042-last-bar-of-seals';
 import * as ledgerFiles from './migrations/0043-ledger-files';
 import * as riskParts from './migrations/0045-risk-parts';
-import * as operationNotes from './migrations/0048-operation-notes';
+import * as trialFigures from './migrations/0050-trial-figures';
+import * as runsOfTrials from './migrations/0051-runs-of-trials';
+import * as operationNotes from './migrations/0053-operation-notes';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -81,7 +83,9 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0042-last-bar-of-seals': lastBarOfSeals,
   '0043-ledger-files': ledgerFiles,
   '0045-risk-parts': riskParts,
-  '0048-operation-notes': operationNotes,
+  '0050-trial-figures': trialFigures,
+  '0051-runs-of-trials': runsOfTrials,
+  '0053-operation-notes': operationNotes,
 };
 
 /**

@@ -215,6 +215,10 @@ export interface RunTable {
   orders_artifact: string | null;
   series_artifact: string | null;
   log_artifact: string | null;
+  /** The trial that it was asked for as; null where it was not. */
+  trial_of: string | null;
+  trial_kind: 'sweep' | 'search' | null;
+  trial: number | null;
 }
 
 /** What only sweeps have. */
@@ -310,6 +314,14 @@ export interface TrialRankTable {
   trial: number;
 }
 
+/** A figure of the trials of a large sweep that does not change any more, in parts of so many trials each. */
+export interface TrialFigureTable {
+  sweep_id: string;
+  figure: string;
+  part: number;
+  figures: Buffer;
+}
+
 /** Repeated attempts at work, and the deaths of workers that each was there at. */
 export interface TaskTable {
   operation_id: string;
@@ -373,4 +385,5 @@ export interface Schema {
   idempotency_keys: IdempotencyKeyTable;
   tasks: TaskTable;
   trial_ranks: TrialRankTable;
+  trial_figures: TrialFigureTable;
 }

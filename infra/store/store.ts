@@ -12,6 +12,7 @@ import { MetricRepository } from './repositories/metric-repository';
 import { OperationRepository } from './repositories/operation-repository';
 import { ResultCache } from './repositories/result-cache';
 import { RetentionRepository } from './repositories/retention-repository';
+import { FigureRepository } from './repositories/figure-repository';
 import { FollowUpRepository } from './repositories/follow-up-repository';
 import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
@@ -50,6 +51,8 @@ export interface Store {
   scripts: ScriptRepository;
   scriptTrials: ScriptTrialRepository;
   trials: TrialRepository;
+  /** Statistics of all trials as columns. */
+  figures: FigureRepository;
   /** Sums over many rows. */
   analytics: AnalyticsRepository;
   strategies: StrategyRepository;
@@ -96,6 +99,7 @@ export function openStore(options: DatabaseOptions): Store {
     scripts: new ScriptRepository(database.db),
     scriptTrials: new ScriptTrialRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
+    figures: new FigureRepository(database.db),
     analytics: new AnalyticsRepository(database.db),
     strategies: new StrategyRepository(database.db),
     strategyRegistry: new StrategyRegistryRepository(database.db),

@@ -101,7 +101,7 @@ async function thePackage() {
     const { lines } = (await rest('GET', `/api/v1/scripts/runs/${body.runId}/log`)).body;
     assert.equal(body.status, 'completed', lines.join('\n'));
     assert.deepEqual(body.report, { fraction: 1, message: 'quarter 4', metrics: { bars: 500 } });
-    assert.match(lines[0], /^500 bars from 2024-01-01T00:00:00/);
+    assert.match(lines[0], /^500 bars from 2024-01-01T00:01:00/);
     assert.match(lines[1], /^arrow 500 rows timestamp\[us, tz=UTC\] /);
     assert.equal(lines[2], 'SESSION_NOT_FOUND');
     return lines[0];

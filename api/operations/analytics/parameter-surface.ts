@@ -2,7 +2,6 @@ import { chosenAxes, labelOf } from '../../../engine/analytics/charts/choose-axe
 import { surfaceOfPoints } from '../../../engine/analytics/charts/surface-of-points';
 import { surfaceChart, type Surface } from '../../../engine/analytics/charts/surface-chart';
 import { signOf } from '../../../engine/analytics/better';
-import { HoldfastError } from '../../../engine/model/errors';
 import type { SurfaceAggregate } from '../../../engine/model/analytics';
 import type { ChartView } from '../../../engine/model/analytics-views';
 import { axisCount, axisValue, type PlanAxis, type SweepPlan } from '../../../engine/model/sweep-plan';
@@ -10,7 +9,7 @@ import type { TrialFigure } from '../../../engine/model/script-figures';
 import type { GridDigit } from '../../../infra/store/repositories/analytics-repository';
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Services } from '../services';
-import { toSort } from '../sweep/trial-sort';
+import { toFigure } from '../sweep/trial-sort';
 
 /** Values of an axis that stand for themselves; longer axes are put into so many bins. */
 const MOST_BINS = 200;
@@ -29,7 +28,7 @@ export interface SurfaceRequest {
 export async function surfaceOf(services: Services, row: SweepRow, request: SurfaceRequest): Promise<ChartView> {
   const plan = await services.store.sweeps.planOf(row);
   const { statistic: ofObjective, direction } = row.config.objective;
-  const statistic = request.statistic === undefined ? ofObjective : figureOf(request.statistic, row);
+  const statistic = request.statistic === undefined ? ofObjective : toFigure(request.statistic, row, 'statistic');
   const largerIsBetter = statistic === ofObjective ? direction === 'maximize' : signOf(statistic) >= 0;
   const asked = { ...request, statistic, largerIsBetter };
   const surface =
@@ -37,20 +36,6 @@ export async function surfaceOf(services: Services, row: SweepRow, request: Surf
       ? surfaceOfPoints(plan.points, await figuresOf(services, row, statistic), asked)
       : await surfaceOfGrid(services, row, { ...asked, axes: plan.axes });
   return { id: row.id, chart: 'surface', document: surfaceChart(surface) };
-}
-
-/** @throws HoldfastError UNKNOWN_STATISTIC with the path `statistic` */
-function figureOf(name: string, row: SweepRow): TrialFigure {
-  const path = 'statistic';
-  try {
-    const { by, descending } = toSort(name, row);
-    if (by !== 'trial' && !descending) return by;
-  } catch (error) {
-    if (!(error instanceof HoldfastError)) throw error;
-    const { message, ...body } = error.toBody();
-    throw HoldfastError.fromBody({ ...body, path, message: message.replace(/^sort/, path) });
-  }
-  throw new HoldfastError('UNKNOWN_STATISTIC', `${path}: there is no statistic "${name}"`, { path });
 }
 
 /** Points of a search that are drawn at most. */

@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../../engine/model/errors';
-import type { RunRequest } from '../../../engine/model/run-config';
+import type { RunOfTrialRequest, RunRequest } from '../../../engine/model/run-config';
 import { toIso } from '../../../engine/model/time';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
@@ -9,11 +9,13 @@ import type { Services } from '../services';
  * the strategy and the engine that new work gets.
  * @throws HoldfastError INVALID_STATE for a run that has not ended, or that has a result
  */
-export async function retryRequest({ store }: Pick<Services, 'store'>, row: RunRow): Promise<RunRequest> {
+export async function retryRequest({ store }: Pick<Services, 'store'>, row: RunRow): Promise<RunOfTrialRequest> {
   if (row.status !== 'failed' && row.status !== 'cancelled') {
     throw new HoldfastError('INVALID_STATE', `The run is ${row.status}: what failed or was cancelled is tried again.`);
   }
-  return requestOf({ store }, row);
+  const { trial_of: id, trial } = row;
+  const isThere = id !== null && (await store.sweeps.find(id)) !== undefined;
+  return { ...(await requestOf({ store }, row)), ...(isThere && { trialOf: { id, trial: trial! } }) };
 }
 
 /** What to ask for to compute a run again: on the same version of its session, where that is open. */

@@ -47,5 +47,6 @@ function viewOf({ config, kinds }: Services, row: RunRow, shown: Pick<Shown, 'pr
     host: row.worker,
     ...{ label: row.label, tags: row.tags, note: row.note },
     rejections: row.rejections,
+    trialOf: row.trial_of === null ? null : { kind: row.trial_kind!, id: row.trial_of, trial: row.trial! },
   };
 }

@@ -128,7 +128,15 @@ async function bestSoFar({ store }: Services, row: SweepRow, { bests }: Tally): 
 }
 
 export async function trialViews(services: Services, row: SweepRow, page: TrialPage): Promise<SweepTrialView[]> {
-  const trials = await pageOfTrials(services, row, page);
+  return trialViewsOf(services, row, await pageOfTrials(services, row, page));
+}
+
+/** Stored trials with their parameters, and of a script the runs that they are. */
+export async function trialViewsOf(
+  services: Services,
+  row: SweepRow,
+  trials: readonly TrialView[],
+): Promise<SweepTrialView[]> {
   const [parameters, runs] = await Promise.all([
     services.store.sweeps.parametersOf(
       row,

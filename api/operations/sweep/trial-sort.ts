@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../../engine/model/errors';
-import { isScriptFigure, SCRIPT_FIGURES } from '../../../engine/model/script-figures';
+import { isScriptFigure, SCRIPT_FIGURES, type TrialFigure } from '../../../engine/model/script-figures';
 import { withSuggestion } from '../../../engine/model/suggestion';
 import { ANY_STATISTICS, isAnyStatistic, statisticsOfTrials } from '../../../engine/model/trial-statistics';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
@@ -25,10 +25,30 @@ export function toSort(sort: string, { script, config }: Pick<SweepRow, 'script'
 }
 
 /**
+ * A statistic that the trials have, of a script another figure too.
+ * @throws HoldfastError UNKNOWN_STATISTIC with the path
+ */
+export function toFigure(name: string, row: Pick<SweepRow, 'script' | 'config'>, path: string): TrialFigure {
+  try {
+    const { by, descending } = toSort(name, row);
+    if (by !== 'trial' && !descending) return by;
+  } catch (error) {
+    if (!(error instanceof HoldfastError)) throw error;
+    const { message, ...body } = error.toBody();
+    throw HoldfastError.fromBody({ ...body, path, message: message.replace(/^sort/, path) });
+  }
+  throw new HoldfastError('UNKNOWN_STATISTIC', `${path}: there is no statistic "${name}"`, { path });
+}
+
+/** An order by a parameter that is varied, such as `-parameters.fast`. */
+export const PARAMETER_SORT = /^-?parameters\.(.{1,64})$/;
+
+/**
  * Refuses what is no order of any sweep, before one is looked for.
  * @throws HoldfastError UNKNOWN_STATISTIC with the path `sort`
  */
 export function requireSort(sort: string): void {
+  if (PARAMETER_SORT.test(sort)) return;
   orderOf(sort);
 }
 

@@ -1,10 +1,12 @@
+import { HoldfastError } from '../../../engine/model/errors';
 import type { TrialStatus } from '../../../engine/model/status';
 import type { CursorList, SweepTrialView } from '../../../engine/model/views';
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Services } from '../services';
+import { chosenTrials } from '../trials/chosen-trials';
 import { trialViews } from './sweep-view';
 import { nextTrialCursor, parseTrialCursor } from './trial-cursor';
-import { toSort } from './trial-sort';
+import { PARAMETER_SORT, toSort } from './trial-sort';
 
 /** Which trials are wanted, in which order. */
 export interface WantedPage {
@@ -13,6 +15,8 @@ export interface WantedPage {
   offset: number;
   status?: TrialStatus | undefined;
   cursor?: string | undefined;
+  /** Only trials like this; '' for all. */
+  fix: string;
 }
 
 /**
@@ -22,8 +26,15 @@ export interface WantedPage {
 export async function trialsPage(
   services: Services,
   row: SweepRow,
-  { sort: text, cursor, status, ...given }: WantedPage,
+  { sort: text, cursor, status, fix, ...given }: WantedPage,
 ): Promise<CursorList<SweepTrialView>> {
+  if (fix !== '' || PARAMETER_SORT.test(text)) {
+    const refused =
+      cursor === undefined ? (status === undefined || status === 'completed' ? undefined : 'status') : 'cursor';
+    if (refused === undefined) return chosenTrials(services, row, { ...given, sort: text, fix });
+    const message = `${refused}: a list with \`fix\` or in order of a parameter is of completed trials, and goes on by \`offset\``;
+    throw new HoldfastError('VALIDATION', message, { path: refused });
+  }
   const sort = toSort(text, row);
   const page = {
     ...given,

@@ -38,12 +38,20 @@ export interface RankedRun {
   totalReturn: number;
 }
 
+/** Failed trials of one code. */
+export interface FailureGroup {
+  code: string;
+  count: number;
+  /** The first of them, and what it says. */
+  trial: number;
+  message: string;
+}
+
 /** Trials that have not come to much. */
 export interface TrialOutcomes {
   completed: number;
   withoutTrades: number;
-  /** How many failed with each code, and a message of one of them. */
-  failures: { code: string; count: number; message: string }[];
+  failures: FailureGroup[];
 }
 
 const FIGURE = (name: string) => sql`(r.statistics ->> ${sql.lit(name)})::float8`;
@@ -100,14 +108,21 @@ export class AnalyticsRepository {
       sql<{ completed: number; without: number }>`
         select count(*)::int as completed, count(*) filter (where fills = 0)::int as without
           from trials where sweep_id = ${sweepId}::uuid and status = 'completed'`.execute(this.db),
-      sql<{ code: string; count: number; message: string }>`
-        select error ->> 'code' as code, count(*)::int as count, min(error ->> 'message') as message
-          from trials where sweep_id = ${sweepId}::uuid and status = 'failed' group by 1 order by 2 desc, 1`.execute(
-        this.db,
-      ),
+      this.failures(sweepId),
     ]);
     const { completed = 0, without = 0 } = counted.rows[0] ?? {};
-    return { completed, withoutTrades: without, failures: failed.rows };
+    return { completed, withoutTrades: without, failures: failed };
+  }
+
+  /** Failed trials by code, the most frequent first. */
+  async failures(sweepId: string): Promise<FailureGroup[]> {
+    const { rows } = await sql<FailureGroup>`
+      select code, count, trial, (select t.error ->> 'message' from trials t
+          where t.sweep_id = ${sweepId}::uuid and t.trial = groups.trial) as message
+        from (select error ->> 'code' as code, count(*)::int as count, min(trial) as trial from trials
+          where sweep_id = ${sweepId}::uuid and status = 'failed' group by 1) as groups
+       order by count desc, code`.execute(this.db);
+    return rows;
   }
 
   async runTotals(): Promise<RunTotals> {

@@ -1,8 +1,8 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import type { RunRejections } from '../../../engine/model/result';
-import type { RunConfig } from '../../../engine/model/run-config';
+import type { RunConfig, TrialOf, TrialOfKind } from '../../../engine/model/run-config';
 import type { Statistics } from '../../../engine/model/statistics';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Db } from '../database';
 import type { RunTable } from '../schema';
 import {
@@ -40,13 +40,14 @@ const RESULT = [
   ...['statistics', 'bars_per_year', 'bars', 'fills_artifact', 'trades_artifact', 'equity_artifact', 'rejections'],
   ...['rejections_artifact', 'orders_artifact', 'series_artifact', 'log_artifact'],
 ];
-const COLUMNS = ['config', ...RESULT];
+const COLUMNS = ['config', 'trial_of', 'trial_kind', 'trial', ...RESULT];
 
 /** Of a hit of the cache the result is its source's; everything else comes from the request. */
 export const RUN_TABLE: CachedTable = { table: 'runs', result: RESULT };
 
-export function runDetail(config: RunConfig): Detail {
-  return { table: 'runs', values: { config } };
+export function runDetail(config: RunConfig, trialOf?: TrialOfKind): Detail {
+  const of = trialOf && { trial_of: trialOf.id, trial_kind: trialOf.kind, trial: trialOf.trial };
+  return { table: 'runs', values: { config, ...of } };
 }
 
 /** How a computed run ends, and what its row keeps of the result. */
@@ -113,6 +114,12 @@ export class RunRepository {
           .where('operations.status', '!=', 'completed'),
       )
       .execute();
+  }
+
+  /** Runs that were asked for as a trial, oldest first. */
+  async ofTrial({ id, trial }: TrialOf, limit: number): Promise<RunRow[]> {
+    const where = sql`o.id in (select r.id from runs r where r.trial_of = ${id}::uuid and r.trial = ${trial})`;
+    return (await this.list({ limit, where })).rows;
   }
 
   list(filter: OperationFilter): Promise<OperationPage<RunRow>> {

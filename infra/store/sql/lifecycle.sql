@@ -77,6 +77,7 @@ begin
     where id = wanted and attempt = of_attempt and status in ('completed', 'failed', 'cancelled')
     returning attempt into now_at;
   delete from trial_ranks where sweep_id = wanted;
+  delete from trial_figures where sweep_id = wanted;
   if now_at is not null then
     -- What was judged was the best of the attempt before it.
     delete from validation_parts where operation_id = wanted;
@@ -121,6 +122,7 @@ begin
   delete from trials where sweep_id = wanted;
   delete from sweep_counts where sweep_id = wanted;
   delete from trial_ranks where sweep_id = wanted;
+  delete from trial_figures where sweep_id = wanted;
   -- What a search had learnt, and what was judged of it, was of the former code.
   delete from search_generations where search_id = wanted;
   delete from search_rungs where search_id = wanted;
@@ -139,6 +141,7 @@ begin
     delete from trials where sweep_id = shared;
     delete from sweep_counts where sweep_id = shared;
     delete from trial_ranks where sweep_id = shared;
+    delete from trial_figures where sweep_id = shared;
   end if;
   return null;
 end $$;

@@ -40,9 +40,12 @@ export async function cancelAtRandom({ stack, random, work }, { times, closedLim
     assert.equal(after, body.completed, 'rows were added after the end');
     kept += after;
   }
-  const now = new Set(engineThreads(stack));
-  const gone = before.filter((thread) => !now.has(thread)).length;
-  assert.ok(gone <= before.length * 0.05, `${gone} of ${before.length} threads were ended`);
+  const now = engineThreads(stack);
+  const gone = before.filter((thread) => !now.includes(thread)).length;
+  const fresh = now.filter((thread) => !before.includes(thread)).length;
+  // A thread of trials that is ended has a successor; helpers that end because they are idle have none.
+  const replaced = Math.min(gone, fresh);
+  assert.ok(replaced <= before.length * 0.05, `${replaced} of ${before.length} threads were replaced`);
   const p95 = quantile(closed, 0.95);
   requireWithin(p95 / 1000, closedLimit, 'closed');
   return `${times} cancelled; closed after ${quantile(closed, 0.5)} ms (p95 ${p95}), ${kept} rows kept, 0 added afterwards`;
