@@ -1,3 +1,4 @@
+import { failureSchema } from '../../engine/model/failure-views';
 import {
   equityPointSchema,
   fillViewSchema,
@@ -69,6 +70,13 @@ export const RUN_RESULT_ROUTES: RestRoute[] = [
     query: [...PAGE, 'points', 'name'],
     summary: 'Series that the strategy recorded',
     answer: recordedSchema(seriesSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/failure',
+    procedure: 'runs.failure',
+    summary: 'Where a run failed: the line of its source, the bars, what it had logged',
+    answer: failureSchema,
   },
   {
     method: 'GET',

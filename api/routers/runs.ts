@@ -24,6 +24,7 @@ import {
   waitField,
 } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
+import { failureOf } from '../operations/run/run-failure';
 import { rowFields, tradeFields } from '../operations/run/row-filter';
 import { createRun } from '../operations/run/run-creation';
 import { retryRequest } from '../operations/run/run-retry';
@@ -92,6 +93,10 @@ export const runsRouter = router({
   log: procedureFor('read')
     .input(operationPageInput)
     .query(async ({ ctx, input: { id, ...page } }) => logOf(ctx, await ctx.store.runs.get(id), page)),
+
+  failure: procedureFor('read')
+    .input(operationInput)
+    .query(async ({ ctx, input }) => failureOf(ctx, await ctx.store.runs.get(input.id))),
 
   create: workFor('run_backtest')
     .input(createInput)

@@ -16,6 +16,7 @@ import { PRICE_FIELDS, type Panel } from '../../engine/columns/market-data';
 import type { Manifest } from '../../engine/model/manifest';
 import { LATEST_DATA, MICROS_PER_DAY, type Micros } from '../../engine/model/time';
 import { QualityReports } from '../../engine/quality/quality-reports';
+import { Recent } from '../store/recent';
 import { SymbolIndex, symbolOf } from './symbol-index';
 
 /** Why there is no file of a name, whatever else is wrong with it. */
@@ -24,6 +25,7 @@ const NOT_A_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOO
 const RANGE_TRIES = 40;
 /** What the bars of one answer may take in memory: of some five million. */
 const MOST_BYTES = 512 * 2 ** 20;
+const CHARTED = { bytes: 128 * 2 ** 20, ms: 60_000 };
 
 /** The folders of catalogs and strategies, which the API reads beside the engines. */
 export class LocalFolders implements SharedFolders {
@@ -31,6 +33,8 @@ export class LocalFolders implements SharedFolders {
   private readonly ranges = new CatalogRanges();
   private readonly quality: QualityReports;
   private readonly catalog: Catalog;
+  /** Panels of charts, whose readers ask for one range of them after the other. */
+  private readonly charted = new Recent(CHARTED);
 
   /**
    * @param places with the folder of the compiled sources, and that of the column packs
@@ -101,8 +105,9 @@ export class LocalFolders implements SharedFolders {
       const message = `The bars of ${instrument} take ${mb} MB; at most ${MOST_BYTES / 2 ** 20} are given at once.`;
       throw new HoldfastError('MEMORY_LIMIT', message, { details: { instrument } });
     };
-    const { panels } = await this.catalog.loadMarket({ ...wanted, instruments: named }, undefined, { reserve });
-    return rowsOf(panels[0]!, { start, end });
+    const read = { ...wanted, instruments: named };
+    const load = async () => (await this.catalog.loadMarket(read, undefined, { reserve })).panels[0]!;
+    return rowsOf(await this.charted.of(contentHash(read), load, bytesOf), { start, end });
   }
 
   async readRange(catalog: string, instrument: string): Promise<CatalogRangeView> {
@@ -193,6 +198,8 @@ function madeOfContracts(instrument: string): HoldfastError {
   const message = `instrument: ${instrument} is made of its contracts, each of which has a file of its own`;
   return new HoldfastError('VALIDATION', message, { path: 'instrument' });
 }
+
+const bytesOf = ({ times }: Panel) => 8 * times.length * (2 + PRICE_FIELDS.length);
 
 /** The rows of a panel of one instrument that are known in a range, both ends inclusive. */
 function rowsOf({ times, opens, ...panel }: Panel, { start = -Infinity, end = Infinity }: QualityRange): Bars {

@@ -38,11 +38,11 @@ import * as repeatedPoints from './migrations/0041-repeated-points';
 import * as lastBarOfSeals from './migrations/0042-last-bar-of-seals';
 import * as ledgerFiles from './migrations/0043-ledger-files';
 import * as riskParts from './migrations/0045-risk-parts';
-import * as operationNotes from './migrations/0048-operation-notes';
 import * as trialFigures from './migrations/0050-trial-figures';
 import * as runsOfTrials from './migrations/0051-runs-of-trials';
 import * as barsOfSweeps from './migrations/0053-bars-of-sweeps';
 import * as labelWords from './migrations/0054-label-words';
+import * as operationNotes from './migrations/0055-operation-notes';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -85,11 +85,11 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0042-last-bar-of-seals': lastBarOfSeals,
   '0043-ledger-files': ledgerFiles,
   '0045-risk-parts': riskParts,
-  '0048-operation-notes': operationNotes,
   '0050-trial-figures': trialFigures,
   '0051-runs-of-trials': runsOfTrials,
   '0053-bars-of-sweeps': barsOfSweeps,
   '0054-label-words': labelWords,
+  '0055-operation-notes': operationNotes,
 };
 
 /**

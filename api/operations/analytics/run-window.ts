@@ -9,6 +9,8 @@ import { toIso } from '../../../engine/model/time';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import { firstAt, firstBeyond } from '../run/row-filter';
 import type { Services } from '../services';
+import { Recent } from '../../../infra/store/recent';
+import { requireResultOpen } from '../run/run-results';
 import { openCurve, openResult } from './open-run';
 
 export interface WantedWindow {
@@ -26,7 +28,8 @@ const MOST_INSTRUMENTS = 1000;
  */
 export async function windowOf(services: Services, id: string, wanted: WantedWindow): Promise<WindowView> {
   const row = await services.store.runs.get(id);
-  const curve = await openCurve(services, row);
+  await requireResultOpen(services, row);
+  const curve = await keptOf(services).of(row.id, () => openCurve(services, row), bytesOf);
   const { times } = curve;
   const { start = -Infinity, end = Infinity } = rangeOf(wanted);
   const [from, to] = [firstAt(times, start), firstBeyond(times, end)];
@@ -51,6 +54,19 @@ export async function windowOf(services: Services, id: string, wanted: WantedWin
     },
   };
 }
+
+/** Curves of charts, whose readers ask for one range of them after the other; by the store that they are of. */
+const KEPT = new WeakMap<object, Recent>();
+const MOST = { bytes: 128 * 2 ** 20, ms: 60_000 };
+
+function keptOf({ artifacts }: Services): Recent {
+  const kept = KEPT.get(artifacts) ?? new Recent(MOST);
+  KEPT.set(artifacts, kept);
+  return kept;
+}
+
+/** The columns, and the table that they are read from. */
+const bytesOf = ({ times }: AnalysedRun) => 2 * 7 * 8 * times.length;
 
 const isoAt = (times: AnalysedRun['times'], row: number) => (row in times ? toIso(times[row]!) : null);
 

@@ -93,3 +93,10 @@ export const useTradeAnalysis = (id: string, timeZone: string) =>
     queryFn: () => client.analytics.trades.query({ id, timeZone }),
     staleTime: Infinity,
   });
+
+export const useFailure = (id: string) =>
+  useQuery({
+    queryKey: ['run', id, 'failure'],
+    queryFn: () => client.runs.failure.query({ id }),
+    staleTime: Infinity,
+  });

@@ -55,8 +55,9 @@ export function ChartCard({ run, pointed }: { run: RunView; pointed: string | nu
       {outline && <RangeSlider outline={outline} span={span} word={close} onPick={setSpan} />}
       <p className="card-note chart-note">
         <span>
-          {data && (data.exact ? 'Every bar' : `${count(data.total)} bars in ${count(data.time.length)} buckets`)}
-          {note}. Drag to move, Ctrl and the wheel to zoom.
+          {data &&
+            `${data.exact ? 'Every bar' : `${count(data.total)} bars in ${count(data.time.length)} buckets`}${note}. `}
+          Drag to move, Ctrl and the wheel to zoom.
         </span>
         <a href="https://www.tradingview.com/" rel="noreferrer">
           Charts: TradingView Lightweight Charts

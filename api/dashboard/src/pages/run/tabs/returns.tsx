@@ -21,6 +21,7 @@ export function ReturnsTab({ run }: { run: RunView }) {
     <div className="columns">
       <Card title="Months" className="span-8" flush>
         <ErrorBox error={performance.error} />
+        {!performance.data && <div className="placeholder" style={{ height: 300 }} aria-busy="true" />}
         {performance.data && <Months {...performance.data} />}
       </Card>
       <Card title="Years" className="span-4">
@@ -87,6 +88,8 @@ function Shaded({ value, most }: { value: number | null | undefined; most: numbe
 const toneOf = (value: number | null) => (value === null || value === 0 ? '' : value > 0 ? 'good' : 'bad');
 const short = (value: number) => percent(value, 0);
 const fine = (value: number) => percent(value, 1);
+// Axes give the number of the label as well.
+const ratio = (value: number) => decimal(value, 1);
 
 function Years({ years, benchmark }: { years: readonly YearReturn[]; benchmark: string }) {
   const names = years.map(({ year }) => String(year));
@@ -141,7 +144,7 @@ function Rolling({ run: { runId } }: { run: RunView }) {
         <LinesChart
           times={data.points.map(({ time }) => time)}
           lines={[{ name: FIGURES[figure], values: data.points.map((point) => point[figure]), colour: 'accent' }]}
-          show={isFraction ? fine : decimal}
+          show={isFraction ? fine : ratio}
           label={`${FIGURES[figure]} of rolling windows of ${WINDOWS[window]}, ${data.total} of them.`}
           height={240}
         />
