@@ -30,6 +30,7 @@ import { SCHEDULE_ROUTES } from './schedule-routes';
 
 const PAGE = ['limit', 'offset'] as const;
 const LIST = [...PAGE, 'cursor', 'count', 'sort', 'session', 'status'] as const;
+const WORK = [...LIST, 'strategy', 'text'] as const;
 const ended = ({ status }: { status: string }) => isFinal(status as OperationStatus);
 const loaded = ({ status }: { status: string }) => status !== 'loading';
 
@@ -156,7 +157,7 @@ const RUNS: RestRoute[] = [
     method: 'GET',
     path: '/runs',
     procedure: 'runs.list',
-    query: LIST,
+    query: [...WORK, 'figures'],
     summary: 'Runs',
     answer: listSchema(runViewSchema),
   },
@@ -222,7 +223,7 @@ const SWEEPS: RestRoute[] = [
     method: 'GET',
     path: '/sweeps',
     procedure: 'sweeps.list',
-    query: LIST,
+    query: WORK,
     summary: 'Sweeps',
     answer: listSchema(sweepSummarySchema),
   },

@@ -13,14 +13,15 @@ import { endAwaiter } from '../operations/lifecycle/awaiting';
 import {
   cancelInput,
   operationInput,
-  operationListInput,
   operationPageInput,
   pageOf,
   resumeInput,
+  runListInput,
   toOperationFilter,
   waitField,
 } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
+import { figureRanges } from '../operations/run/figure-ranges';
 import { createRun } from '../operations/run/run-creation';
 import { retryRequest } from '../operations/run/run-retry';
 import { logOf, ordersOf, seriesOf } from '../operations/run/run-evidence';
@@ -47,9 +48,9 @@ const seriesInput = operationPageInput.extend({
 
 export const runsRouter = router({
   list: procedureFor('read')
-    .input(operationListInput)
+    .input(runListInput)
     .query(async ({ ctx, input }): Promise<Page<RunView>> => {
-      const page = await ctx.store.runs.list(toOperationFilter(input));
+      const page = await ctx.store.runs.list({ ...toOperationFilter(input), figures: figureRanges(input.figures) });
       return pageOf(page, await runViews(ctx, page.rows), input);
     }),
 
