@@ -24,10 +24,13 @@ import { SessionPage } from './pages/session';
 import { SessionsPage } from './pages/sessions';
 import { StrategiesPage } from './pages/strategies';
 import { SweepsPage } from './pages/sweeps';
+import { ValidationPage } from './pages/validation';
 
 // The pages that draw bring the chart library with them.
 const RunPage = lazy(() => import('./pages/run').then(({ RunPage: page }) => ({ default: page })));
 const SweepPage = lazy(() => import('./pages/sweep').then(({ SweepPage: page }) => ({ default: page })));
+const SearchPage = lazy(() => import('./pages/search').then(({ SearchPage: page }) => ({ default: page })));
+const ComparePage = lazy(() => import('./pages/compare').then(({ ComparePage: page }) => ({ default: page })));
 const ScriptRunPage = lazy(() => import('./pages/script-run').then(({ ScriptRunPage: page }) => ({ default: page })));
 const NewPage = lazy(() => import('./pages/new').then(({ NewPage: page }) => ({ default: page })));
 
@@ -74,6 +77,7 @@ function Pages() {
       <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
       <Route path="/sweeps" component={SweepsPage} />
       <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
+      <Route path="/compare" component={ComparePage} />
       <Route path="/catalogs" component={CatalogsPage} />
       <Route path="/catalogs/:name">{({ name }) => <CatalogPage key={name} name={decodeURIComponent(name)} />}</Route>
       <Route path="/datasets" component={DatasetsPage} />
@@ -85,8 +89,8 @@ function Pages() {
       <Route path="/scripts/runs/:id">{({ id }) => <ScriptRunPage key={id} id={id} />}</Route>
       <Route path="/operations" component={OperationsPage} />
       <Route path="/operations/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
-      <Route path="/searches/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
-      <Route path="/validations/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
+      <Route path="/searches/:id">{({ id }) => <SearchPage key={id} id={id} />}</Route>
+      <Route path="/validations/:id">{({ id }) => <ValidationPage key={id} id={id} />}</Route>
       <Route path="/schedules" component={SchedulesPage} />
       <Route path="/new/run">
         <NewPage key="run" kind="run" />

@@ -7,6 +7,7 @@ import './styles/base.css';
 import './styles/layout.css';
 import './styles/parts.css';
 import './styles/table.css';
+import './styles/trials.css';
 import './styles/form.css';
 
 /** A sign-in that has ended shows at whatever is asked next; the question that decides it is then asked again. */

@@ -1,9 +1,10 @@
-import { HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
+import { HeatmapChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts';
 import {
   AriaComponent,
   AxisPointerComponent,
   DataZoomComponent,
   GridComponent,
+  ParallelComponent,
   TooltipComponent,
   VisualMapComponent,
 } from 'echarts/components';
@@ -18,6 +19,8 @@ use([
   GridComponent,
   HeatmapChart,
   LineChart,
+  ParallelChart,
+  ParallelComponent,
   ScatterChart,
   TooltipComponent,
   VisualMapComponent,
