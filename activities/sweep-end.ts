@@ -15,6 +15,7 @@ export async function finishSweep(
   if (total > LARGE_SWEEP && isAnyStatistic(statistic)) {
     // Whoever asks first does it where this fails.
     await store.trials.rank(id, statistic, direction === 'maximize').catch(() => undefined);
+    await store.figures.prepare(id, { figure: statistic, total, attempt }).catch(() => undefined);
   }
   return true;
 }

@@ -20,6 +20,7 @@ import { longRunningMetrics } from './rest/compatibility/long-running-metrics';
 import { SERVER_SESSION } from './rest/compatibility/long-running-session';
 import { registerRunManager } from './rest/compatibility/run-manager-files';
 import { Observed } from './rest/compatibility/observed';
+import { registerCompression } from './rest/compression';
 import { registerDashboard } from './rest/dashboard-routes';
 import { answerError, answerUnparsed, registerErrorAnswers } from './rest/error-answers';
 import { registerEventRoutes } from './rest/event-routes';
@@ -67,9 +68,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   app.decorateRequest('identity', undefined);
   registerErrorAnswers(app, log);
-  registerSecurityHeaders(app);
-  registerCors(app, options.corsOrigins);
-  await app.register(fastifyCookie);
+  await registerHeaders(app, options);
   app.addHook('onRequest', (request, _reply, done) => {
     request.identity = identify(request, auth);
     done();
@@ -114,6 +113,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await registerDashboard(app, { folder: options.dashboardFolder, auth });
   await registerDocumentPages(app);
   return app;
+}
+
+/** What every answer has beside its body. */
+async function registerHeaders(app: FastifyInstance, { corsOrigins }: ServerOptions): Promise<void> {
+  registerSecurityHeaders(app);
+  registerCors(app, corsOrigins);
+  registerCompression(app);
+  await app.register(fastifyCookie);
 }
 
 /** What all requests of the process share beside the services. */

@@ -62,7 +62,8 @@ async function compareColdAndWarm(job: Job, loadMs: number | undefined): Promise
 
 async function tellAddresses({ cli, log }: Job, sweep: { sweepId: string; temporalUrl: string }): Promise<void> {
   const { urls } = await cli.client.system.info.query({});
-  log(`  dashboard              ${urls.dashboard}/sweeps/${sweep.sweepId}`);
+  // The address with the token that signs a browser in is that of the line that ends the start.
+  log(`  sweep in the dashboard ${urls.dashboard}/sweeps/${sweep.sweepId} (once the address below has signed you in)`);
   log(`  API page               ${urls.docs}`);
   log(`  sweep in Temporal UI   ${sweep.temporalUrl}`);
   log('');

@@ -32,6 +32,7 @@ import { SCHEDULE_ROUTES } from './schedule-routes';
 
 const PAGE = ['limit', 'offset'] as const;
 const LIST = [...PAGE, 'cursor', 'count', 'sort', 'session', 'status'] as const;
+const WORK = [...LIST, 'strategy', 'text'] as const;
 const ended = ({ status }: { status: string }) => isFinal(status as OperationStatus);
 const loaded = ({ status }: { status: string }) => status !== 'loading';
 
@@ -166,7 +167,7 @@ const RUNS: RestRoute[] = [
     method: 'GET',
     path: '/runs',
     procedure: 'runs.list',
-    query: LIST,
+    query: [...WORK, 'figures'],
     summary: 'Runs',
     answer: listSchema(runViewSchema),
   },
@@ -239,7 +240,7 @@ const SWEEPS: RestRoute[] = [
     method: 'GET',
     path: '/sweeps',
     procedure: 'sweeps.list',
-    query: LIST,
+    query: WORK,
     summary: 'Sweeps',
     answer: listSchema(sweepSummarySchema),
   },

@@ -29,7 +29,7 @@ export const SEARCH_ROUTES: readonly RestRoute[] = [
     method: 'GET',
     path: '/searches',
     procedure: 'searches.list',
-    query: LIST,
+    query: [...LIST, 'strategy', 'text'],
     summary: 'Searches',
     answer: listSchema(searchSummarySchema),
   },

@@ -44,29 +44,54 @@ export const resumeInput = operationInput.extend({
 });
 export const operationPageInput = operationInput.extend(pageFields);
 
-export const operationListInput = z
-  .strictObject({
-    ...pageFields,
-    cursor: z
-      .string()
-      .regex(/^[1-9]\d{0,15}$/, { error: 'must be one that was given before' })
-      .optional()
-      .describe('`nextCursor` of the page before; instead of `offset`.'),
-    count: z.boolean().default(false).describe('Count all, however many there are.'),
-    sort: z
-      .enum(['createdAt', '-createdAt'])
-      .default('createdAt')
-      .describe('By the time of creation, oldest first; `-createdAt`: newest first.'),
-    session: sessionNameSchema.optional().describe('Only those of this session.'),
-    status: z.enum(OPERATION_STATUSES).optional().describe('Only those with this status.'),
-  })
-  .prefault({});
+const listFields = {
+  ...pageFields,
+  cursor: z
+    .string()
+    .regex(/^[1-9]\d{0,15}$/, { error: 'must be one that was given before' })
+    .optional()
+    .describe('`nextCursor` of the page before; instead of `offset`.'),
+  count: z.boolean().default(false).describe('Count all, however many there are.'),
+  sort: z
+    .enum(['createdAt', '-createdAt'])
+    .default('createdAt')
+    .describe('By the time of creation, oldest first; `-createdAt`: newest first.'),
+  session: sessionNameSchema.optional().describe('Only those of this session.'),
+  status: z.enum(OPERATION_STATUSES).optional().describe('Only those with this status.'),
+};
+export const operationListInput = z.strictObject(listFields).prefault({});
 export type OperationListInput = z.output<typeof operationListInput>;
 
-export function toOperationFilter(input: OperationListInput): OperationFilter {
-  const { limit, offset, cursor, count, session, status, sort } = input;
+const workFields = {
+  ...listFields,
+  strategy: z.string().min(1).max(64).optional().describe('Only those of this strategy.'),
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Only those whose label or strategy has this text in it, or whose id begins with it.'),
+};
+/** Lists of sweeps and searches. */
+export const workListInput = z.strictObject(workFields).prefault({});
+export const runListInput = z
+  .strictObject({
+    ...workFields,
+    figures: z
+      .string()
+      .max(1000)
+      .default('')
+      .describe('Only completed runs with statistics in these ranges, such as `sharpe=1..,trades=10..500`.'),
+  })
+  .prefault({});
+
+export function toOperationFilter(
+  input: OperationListInput & { strategy?: string | undefined; text?: string | undefined },
+): OperationFilter {
+  const { limit, offset, cursor, count, session, status, sort, strategy, text } = input;
   const after = cursor === undefined ? undefined : Number(cursor);
-  return { limit, offset, after, count, session, status, descending: sort === '-createdAt' };
+  return { limit, offset, after, count, session, status, strategy, text, descending: sort === '-createdAt' };
 }
 
 /** A page of rows, each as its view shows it. */

@@ -16,16 +16,17 @@ import { endAwaiter } from '../operations/lifecycle/awaiting';
 import {
   cancelInput,
   operationInput,
-  operationListInput,
   operationPageInput,
   pageOf,
   resumeInput,
+  runListInput,
   toOperationFilter,
   waitField,
 } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
 import { failureOf } from '../operations/run/run-failure';
 import { rowFields, tradeFields } from '../operations/run/row-filter';
+import { figureRanges } from '../operations/run/figure-ranges';
 import { createRun } from '../operations/run/run-creation';
 import { retryRequest } from '../operations/run/run-retry';
 import { logOf, ordersOf, seriesOf } from '../operations/run/run-evidence';
@@ -56,9 +57,9 @@ const tradesInput = operationPageInput.extend(tradeFields);
 
 export const runsRouter = router({
   list: procedureFor('read')
-    .input(operationListInput)
+    .input(runListInput)
     .query(async ({ ctx, input }): Promise<Page<RunView>> => {
-      const page = await ctx.store.runs.list(toOperationFilter(input));
+      const page = await ctx.store.runs.list({ ...toOperationFilter(input), figures: figureRanges(input.figures) });
       return pageOf(page, await runViews(ctx, page.rows), input);
     }),
 

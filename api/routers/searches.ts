@@ -28,12 +28,12 @@ import { acceptTrials } from './accepted-trials';
 import {
   cancelInput,
   operationInput,
-  operationListInput,
   pageOf,
   resumeInput,
   toOperationFilter,
   trialsInput,
   waitField,
+  workListInput,
 } from './inputs';
 
 const askInput = askRequestSchema.extend({ id: operationIdSchema });
@@ -42,7 +42,7 @@ const createInput = searchRequestSchema.extend({ wait: waitField });
 
 export const searchesRouter = router({
   list: procedureFor('read')
-    .input(operationListInput)
+    .input(workListInput)
     .query(async ({ ctx, input }): Promise<Page<SearchSummaryView>> => {
       const page = await ctx.store.searches.list(toOperationFilter(input));
       return pageOf(page, await searchSummaries(ctx, page.rows), input);

@@ -17,12 +17,12 @@ import { acceptTrials } from './accepted-trials';
 import {
   cancelInput,
   operationInput,
-  operationListInput,
   pageOf,
   resumeInput,
   toOperationFilter,
   trialsInput,
   waitField,
+  workListInput,
 } from './inputs';
 import { findSweep } from '../operations/sweep/find-sweep';
 import { createSweep } from '../operations/sweep/sweep-creation';
@@ -34,7 +34,7 @@ import { sweepSummaries, sweepView } from '../operations/sweep/sweep-view';
 const createInput = sweepRequestSchema.extend({ wait: waitField });
 export const sweepsRouter = router({
   list: procedureFor('read')
-    .input(operationListInput)
+    .input(workListInput)
     .query(async ({ ctx, input }): Promise<Page<SweepSummaryView>> => {
       const page = await ctx.store.sweeps.list(toOperationFilter(input));
       return pageOf(page, await sweepSummaries(ctx, page.rows), input);

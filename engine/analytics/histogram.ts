@@ -10,7 +10,7 @@ const MOST_BINS = 60;
 export function histogram(values: ArrayLike<number>): Histogram {
   const count = values.length;
   if (count === 0) return { edges: [], counts: [] };
-  const sorted = Float64Array.from(values);
+  const sorted = new Float64Array(values);
   const [low, quarter, threeQuarters, high] = quantilesOf(sorted, [0, 0.25, 0.75, 1]) as [
     number,
     number,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operationIdSchema } from './identifiers';
+import { SURFACE_AGGREGATES } from './surface-aggregates';
 import { timeZoneSchema } from './time-zones';
 
 /* What doors ask of the analytics of a run, a sweep or a search. */
@@ -35,10 +36,6 @@ export type RunChart = (typeof RUN_CHARTS)[number];
 
 /** What a group of trades is called that have no tag or no known reason. */
 export const NO_KEY = 'none';
-
-/** How a statistic of several trials is put together. */
-export const SURFACE_AGGREGATES = ['best', 'median', 'mean', 'worst'] as const;
-export type SurfaceAggregate = (typeof SURFACE_AGGREGATES)[number];
 
 /** Columns of a run over time. */
 export const RUN_SERIES = ['equity', 'drawdown', 'gross', 'net', 'traded', 'benchmark', 'returns'] as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SURFACE_AGGREGATES } from './analytics';
+import { SURFACE_AGGREGATES } from './surface-aggregates';
 import { histogramSchema } from './analytics-views';
 import { OPERATION_STATUSES } from './status';
 import { trialViewSchema } from './views';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SURFACE_AGGREGATES } from './analytics';
+import { SURFACE_AGGREGATES } from './surface-aggregates';
 import { operationIdSchema } from './identifiers';
 
 /* What doors ask of all trials of a sweep or search together. */

@@ -10,6 +10,7 @@ import { anyStatisticSchema, furtherViewSchema } from './statistic-schema';
 import { sweptScriptSchema, trialRunSchema } from './script-sweeps';
 import { fullStatistics, ofTrial, statistics } from './statistic-views';
 import { OPERATION_STATUSES, SESSION_STATUSES, TRIAL_STATUSES } from './status';
+import { bestTrialSchema, trialOfViewSchema } from './trial-of';
 
 /**
  * What every door answers: times as ISO 8601 UTC, fractions, money in the account's currency, MB of 2^20 bytes. A
@@ -228,10 +229,7 @@ export const runViewSchema = z.object({
     .record(z.string(), z.number())
     .nullable()
     .describe('How many orders were rejected, by code. Null before the end, and in runs of versions before.'),
-  trialOf: z
-    .object({ kind: z.enum(['sweep', 'search']), id: z.string(), trial: z.number() })
-    .nullable()
-    .describe('The trial of a sweep or search that it was asked for as; null where it was not.'),
+  trialOf: trialOfViewSchema.nullable().describe('The trial that it was asked for as; null where it was not.'),
 });
 export type RunView = z.infer<typeof runViewSchema>;
 
@@ -270,6 +268,7 @@ const sweepFields = {
   completed: z.number(),
   failed: z.number(),
   digest: z.string().nullable(),
+  bestSoFar: bestTrialSchema,
 };
 const strategySweepSchema = z.object({
   sweepId: z.string(),

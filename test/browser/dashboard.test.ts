@@ -192,16 +192,20 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     expect(words).toContain(`fast ${String(best!.parameters['fast'])}, slow ${String(best!.parameters['slow'])}`);
     expect(await page.evaluate<number>(COLOURS)).toBeGreaterThan(50);
 
-    await page.getByRole('button', { name: 'Table' }).click();
+    await page.getByRole('button', { name: 'Table', exact: true }).click();
     const figure = best!.statistics.sharpe!.toFixed(2);
     await page.getByRole('region', { name: 'Sharpe as a table' }).getByRole('cell', { name: figure }).first().waitFor();
 
     const trials = page.getByRole('region', { name: 'Trials' }).last();
     await trials.getByRole('button', { name: 'Trial', exact: true }).click();
     await trials.getByRole('button', { name: 'Trial', exact: true }).click();
-    await trials.getByRole('button', { name: 'Run trial 0' }).click();
+    await trials.getByRole('button', { name: 'Show trial 0' }).click();
+    await page.getByRole('button', { name: 'Run this trial' }).click();
     await heading(/^sma-cross/);
     await page.getByText('fast 5, slow 20, size 20').waitFor();
+    await page.getByRole('img', { name: /^Equity from/ }).waitFor();
+    await page.getByRole('link', { name: /^sweep [0-9a-f]{8}, trial 0$/ }).click();
+    await page.getByRole('button', { name: 'Show its run' }).click();
     await page.getByRole('img', { name: /^Equity from/ }).waitFor();
     expect(complaints).toEqual([]);
   });
@@ -282,7 +286,7 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     await asked.getByRole('button', { name: 'Cancel the sweep' }).click();
     await page.locator('.badge.cancelled').waitFor();
     await page.getByText('the grid is too wide').waitFor();
-    await page.getByText('too many to draw').waitFor();
+    await page.getByRole('img', { name: /^Heatmap of (median )?Sharpe over fast and slow/ }).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -12,16 +12,15 @@ const answered = (data: unknown) => ({
   contentType: 'application/json',
   body: JSON.stringify({ result: { data } }),
 });
-const operation = {
-  ...{ id: ID, kind: 'validation', status: 'completed', session: 'shares', strategy: 'sma-cross', error: null },
-  ...{ strategyHash: 'built-in', engineBuild: 'abc', owner: 'admin', label: null, cancelReason: null, waiting: null },
-  ...{ createdAt: '2024-01-01T00:00:00Z', startedAt: null, finishedAt: '2024-01-01T00:01:00Z', stalledSince: null },
-  ...{ lastError: null, temporalUrl: 'http://127.0.0.1:1/', stale: false },
-  progress: { fraction: 1, done: 2, total: 2, unit: 'parts', message: '2 of 2 parts' },
+const validation = {
+  ...{ validationId: ID, kind: 'judge', status: 'completed', session: 'shares', strategy: 'sma-cross' },
+  ...{ subject: { kind: 'run', id: ID }, label: null, cancelReason: null, waiting: null, stalledSince: null },
+  ...{ createdAt: '2024-01-01T00:00:00Z', startedAt: null, finishedAt: '2024-01-01T00:01:00Z', tookSeconds: 60 },
+  ...{ temporalUrl: 'http://127.0.0.1:1/', total: 2, points: 1, parameters: { fast: 5 } },
 };
 const verdict = { code: 'COSTS', rung: 'costs', sentence: 'Costs eat it.', change: 'Trade less.', evidence: {} };
 const parts = [
-  { part: 'audit', passed: true, sentence: 'Its orders are the same.', evidence: {}, trials: 0 },
+  { part: 'audit', passed: true, sentence: 'Its orders are the same.', evidence: { sampledBars: 16 }, trials: 0 },
   { part: 'costs', passed: false, code: 'COSTS', sentence: 'Costs eat it.', evidence: {}, trials: 0 },
 ];
 
@@ -56,18 +55,17 @@ withBrowser('the dashboard', () => {
   });
 
   it('shows what a validation has found, each part with its sentence', async () => {
-    await page.route('**/trpc/operations.get*', (route) => route.fulfill(answered(operation)));
-    await page.route('**/trpc/validations.get*', (route) =>
-      route.fulfill(answered({ kind: 'judge', parameters: { fast: 5 }, verdict, parts })),
-    );
+    await page.route('**/trpc/validations.get*', (route) => route.fulfill(answered({ ...validation, verdict, parts })));
     await page.goto(`${url}/app/validations/${ID}`);
     await page.getByText('What would change it: Trade less.').waitFor();
-    const rows = await page.getByRole('region', { name: 'Parts' }).getByRole('row').allInnerTexts();
-    expect(rows.slice(1).map((row) => row.split(/\t\n?/))).toEqual([
-      ['audit', 'yes', 'Its orders are the same.'],
-      ['costs', 'no', 'Costs eat it.'],
-    ]);
-    expect(await page.getByText('2 of 2 parts').innerText()).toBe('2 of 2 parts');
+    const rungs = page.getByRole('region', { name: 'Rungs' }).getByRole('listitem');
+    expect(
+      await Promise.all((await rungs.getByRole('img').all()).map((mark) => mark.getAttribute('aria-label'))),
+    ).toEqual(['passed', 'did not pass']);
+    expect((await rungs.first().innerText()).split('\n').filter(Boolean)).toContain('Its orders are the same.');
+    await rungs.first().getByText('Evidence').click();
+    await rungs.first().getByText('sampled bars').waitFor();
+    expect(await page.getByRole('region', { name: 'Verdict' }).innerText()).toContain('COSTS at the rung costs');
   });
 
   it('shows what a risk analysis has found, the run as it was before the scenarios', async () => {

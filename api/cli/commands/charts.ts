@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
-import { ROLLING_UNITS, RUN_CHARTS, SURFACE_AGGREGATES } from '../../../engine/model/analytics';
-import type { RollingUnit, RunChart, SurfaceAggregate } from '../../../engine/model/analytics';
+import { ROLLING_UNITS, RUN_CHARTS, type RollingUnit, type RunChart } from '../../../engine/model/analytics';
+import { SURFACE_AGGREGATES, type SurfaceAggregate } from '../../../engine/model/surface-aggregates';
 import type { SystemSummary } from '../../../engine/model/analytics-views';
 import { answer, type Cli } from '../cli';
 import { badInput } from '../failure';

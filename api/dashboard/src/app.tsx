@@ -27,10 +27,13 @@ import { StrategiesPage } from './pages/strategies';
 import { EditStrategyPage, NewStrategyPage } from './pages/strategies/edit';
 import { StrategyPage } from './pages/strategies/strategy';
 import { SweepsPage } from './pages/sweeps';
+import { ValidationPage } from './pages/validation';
 
 // The pages that draw bring the chart library with them.
 const RunPage = lazy(() => import('./pages/run').then(({ RunPage: page }) => ({ default: page })));
 const SweepPage = lazy(() => import('./pages/sweep').then(({ SweepPage: page }) => ({ default: page })));
+const SearchPage = lazy(() => import('./pages/search').then(({ SearchPage: page }) => ({ default: page })));
+const ComparePage = lazy(() => import('./pages/compare').then(({ ComparePage: page }) => ({ default: page })));
 const ScriptRunPage = lazy(() => import('./pages/script-run').then(({ ScriptRunPage: page }) => ({ default: page })));
 const SchedulesPage = lazy(() => import('./pages/schedules').then(({ SchedulesPage: page }) => ({ default: page })));
 const NewPage = lazy(() => import('./pages/new').then(({ NewPage: page }) => ({ default: page })));
@@ -80,6 +83,7 @@ function Pages() {
       <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
       <Route path="/sweeps" component={SweepsPage} />
       <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
+      <Route path="/compare" component={ComparePage} />
       <Route path="/catalogs" component={CatalogsPage} />
       <Route path="/catalogs/:name">{({ name }) => <CatalogPage key={name} name={decodeURIComponent(name)} />}</Route>
       <Route path="/datasets" component={DatasetsPage} />
@@ -97,8 +101,8 @@ function Pages() {
         <OperationsMoved />
       </Route>
       <Route path="/operations/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
-      <Route path="/searches/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
-      <Route path="/validations/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
+      <Route path="/searches/:id">{({ id }) => <SearchPage key={id} id={id} />}</Route>
+      <Route path="/validations/:id">{({ id }) => <ValidationPage key={id} id={id} />}</Route>
       <Route path="/schedules" component={SchedulesPage} />
       <Route path="/settings" component={SettingsPage} />
       <Route path="/new/session" component={NewSessionPage} />

@@ -10,6 +10,7 @@ import './styles/shell.css';
 import './styles/home.css';
 import './styles/parts.css';
 import './styles/table.css';
+import './styles/trials.css';
 import './styles/form.css';
 import './styles/run.css';
 

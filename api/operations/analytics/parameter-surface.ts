@@ -2,7 +2,7 @@ import { chosenAxes, labelOf } from '../../../engine/analytics/charts/choose-axe
 import { surfaceOfPoints } from '../../../engine/analytics/charts/surface-of-points';
 import { surfaceChart, type Surface } from '../../../engine/analytics/charts/surface-chart';
 import { signOf } from '../../../engine/analytics/better';
-import type { SurfaceAggregate } from '../../../engine/model/analytics';
+import type { SurfaceAggregate } from '../../../engine/model/surface-aggregates';
 import type { ChartView } from '../../../engine/model/analytics-views';
 import { axisCount, axisValue, type PlanAxis, type SweepPlan } from '../../../engine/model/sweep-plan';
 import type { TrialFigure } from '../../../engine/model/script-figures';

@@ -51,9 +51,13 @@ export async function sweepSummaries(services: Services, rows: readonly SweepRow
 
 type Viewing = Pick<Services, 'config' | 'kinds'>;
 
+type Counted = Pick<Tally, 'completed' | 'failed' | 'bests'>;
+
 /** What both kinds of sweeps show of their rows. */
-function countsOf({ total, facts }: SweepRow, { completed, failed }: Pick<Tally, 'completed' | 'failed'>) {
-  return { total, completed, failed, digest: facts?.digest ?? null };
+function countsOf({ total, facts, rows_of, config }: SweepRow, { completed, failed, bests }: Counted) {
+  // The rows of another sweep were compared by its own objective.
+  const best = rows_of === null ? bestAmong(bests, config.objective.direction) : null;
+  return { total, completed, failed, digest: facts?.digest ?? null, bestSoFar: best };
 }
 
 const fractionOf = ({ total }: SweepRow, { completed }: Pick<Tally, 'completed'>) => Math.min(1, completed / total);
@@ -61,7 +65,7 @@ const fractionOf = ({ total }: SweepRow, { completed }: Pick<Tally, 'completed'>
 function summaryOf(
   { config, kinds }: Viewing,
   row: SweepRow,
-  { queuePosition, ...counts }: Pick<Tally, 'completed' | 'failed'> & { queuePosition?: number },
+  { queuePosition, ...counts }: Counted & { queuePosition?: number },
 ): StrategySweepSummary {
   const { config: sweep } = row;
   const workflowId = kinds.workflowId(row);
@@ -78,11 +82,7 @@ function summaryOf(
 }
 
 /** It waits in no session: its parts wait for workers. */
-function scriptSweepSummary(
-  { config, kinds }: Viewing,
-  row: ScriptSweepRow,
-  counts: Pick<Tally, 'completed' | 'failed'>,
-): ScriptSweepSummary {
+function scriptSweepSummary({ config, kinds }: Viewing, row: ScriptSweepRow, counts: Counted): ScriptSweepSummary {
   const { script, priority, label, owner, status } = row;
   const workflowId = kinds.workflowId(row);
   return {

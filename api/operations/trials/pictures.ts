@@ -3,7 +3,7 @@ import { binned, type AxisBins } from '../../../engine/analytics/trials/axis-bin
 import { lineOf } from '../../../engine/analytics/trials/line';
 import { pivotOf } from '../../../engine/analytics/trials/pivot';
 import { bestTrials } from '../../../engine/analytics/trials/sample';
-import type { SurfaceAggregate } from '../../../engine/model/analytics';
+import type { SurfaceAggregate } from '../../../engine/model/surface-aggregates';
 import { HoldfastError } from '../../../engine/model/errors';
 import { MOST_BINS } from '../../../engine/model/trial-analytics';
 import type { AxisView, LineView, PivotView } from '../../../engine/model/trial-analytics-views';

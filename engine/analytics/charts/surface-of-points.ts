@@ -1,4 +1,4 @@
-import type { SurfaceAggregate } from '../../model/analytics';
+import type { SurfaceAggregate } from '../../model/surface-aggregates';
 import type { Parameters } from '../../model/run-config';
 import { medianOf } from '../../statistics/quantiles';
 import { chosenAxes, labelOf } from './choose-axes';

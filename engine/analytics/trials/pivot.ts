@@ -1,4 +1,4 @@
-import type { SurfaceAggregate } from '../../model/analytics';
+import type { SurfaceAggregate } from '../../model/surface-aggregates';
 import { quantilesOf } from '../../statistics/quantiles';
 import type { AxisBins } from './axis-bins';
 import { grouped, meanOf, valuesOfGroup } from './groups';

@@ -16,7 +16,9 @@ export interface Spread {
 
 /** The spread of the figures of some trials, each of which has one. 8 bytes a trial. */
 export function spreadOf(figures: Float64Array, trials: Uint32Array): Spread {
-  const values = Float64Array.from(trials, (trial) => figures[trial]!);
+  // Loops: mapping with a function costs ten times as much.
+  const values = new Float64Array(trials.length);
+  for (let i = 0; i < trials.length; i++) values[i] = figures[trials[i]!]!;
   const shape = histogram(values);
   if (values.length === 0) {
     return { mean: null, lowerQuartile: null, median: null, upperQuartile: null, aboveZero: null, histogram: shape };

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { SurfaceAggregate } from '../../../engine/model/analytics';
+import type { SurfaceAggregate } from '../../../engine/model/surface-aggregates';
 import type { TrialFigure } from '../../../engine/model/script-figures';
 import type { Db } from '../database';
 import { sortColumn } from './trial-order';

@@ -58,6 +58,11 @@ export class FigureRepository {
     return entry.column;
   }
 
+  /** Stores the column of a large sweep that has ended, so that its first reader need not wait for a scan. */
+  async prepare(sweepId: string, request: Omit<FigureRequest, 'settled'>): Promise<void> {
+    if (request.total > LARGE_SWEEP) await this.read(sweepId, { ...request, settled: true });
+  }
+
   private begin(key: string, sweepId: string, request: FigureRequest): Kept {
     const readAt = Date.now();
     const column = this.read(sweepId, request);
@@ -75,7 +80,7 @@ export class FigureRepository {
     let bytes = [...this.kept.values()].reduce((sum, entry) => sum + bytesOf(entry), 0);
     for (const [key, entry] of this.kept) {
       // What was just asked for, the last one, stays however large it is.
-      if (bytes <= most || (most > 0 && this.kept.size === 1)) return;
+      if (bytes <= most || this.kept.size === 1) return;
       this.kept.delete(key);
       bytes -= bytesOf(entry);
     }

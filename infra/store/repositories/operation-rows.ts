@@ -120,6 +120,9 @@ export interface OperationFilter {
   kind?: string;
   session?: string;
   status?: OperationStatus;
+  strategy?: string;
+  /** What its label or strategy has in it, or its id begins with. */
+  text?: string;
   parent?: string;
   /** How its id begins. */
   idPrefix?: string;
@@ -162,6 +165,11 @@ function beginsWith(prefix: string): RawBuilder<unknown> {
   return sql`o.id between ${digits.padEnd(32, '0')}::uuid and ${digits.padEnd(32, 'f')}::uuid`;
 }
 
+function has(text: string): RawBuilder<unknown> {
+  const plain = text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
+  return sql`(o.label ilike ${`%${plain}%`} or o.strategy ilike ${`%${plain}%`} or o.id::text like ${`${plain.toLowerCase()}%`})`;
+}
+
 /** A page of operations in order of creation, with the columns of their kind's own table where one is named. */
 export async function listOperations<Row>(
   db: Db,
@@ -172,6 +180,8 @@ export async function listOperations<Row>(
   if (filter.kind !== undefined) conditions.push(sql`o.kind = ${filter.kind}`);
   if (filter.session !== undefined) conditions.push(sql`o.session = ${filter.session}`);
   if (filter.status !== undefined) conditions.push(sql`o.status = ${filter.status}`);
+  if (filter.strategy !== undefined) conditions.push(sql`o.strategy = ${filter.strategy}`);
+  if (filter.text !== undefined) conditions.push(has(filter.text));
   if (filter.parent !== undefined) conditions.push(sql`o.parent = ${filter.parent}`);
   if (filter.idPrefix !== undefined) conditions.push(beginsWith(filter.idPrefix));
   if (filter.where !== undefined) conditions.push(filter.where);

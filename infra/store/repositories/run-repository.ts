@@ -2,7 +2,8 @@ import { HoldfastError } from '../../../engine/model/errors';
 import type { RunRejections } from '../../../engine/model/result';
 import type { RunConfig, TrialOf, TrialOfKind } from '../../../engine/model/run-config';
 import type { Statistics } from '../../../engine/model/statistics';
-import { sql, type Selectable } from 'kysely';
+import type { AnyStatisticName } from '../../../engine/model/trial-statistics';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Db } from '../database';
 import type { RunTable } from '../schema';
 import {
@@ -74,6 +75,26 @@ export function runEnding(outcome: RunOutcome): { ending: Ending; detail: Detail
   };
 }
 
+/** A statistic, and what it must not be below or above. */
+export interface FigureRange {
+  name: AnyStatisticName;
+  from?: number;
+  to?: number;
+}
+
+export interface RunFilter extends OperationFilter {
+  /** Only runs whose statistics lie in all of these; instead of `where`. */
+  figures?: readonly FigureRange[];
+}
+
+function withFigures(ranges: readonly FigureRange[]): RawBuilder<unknown> {
+  const tests = ranges.map(({ name, from, to }) => {
+    const figure = sql`(r.statistics ->> ${sql.lit(name)})::float8`;
+    return sql`${figure} >= ${from ?? -Infinity}::float8 and ${figure} <= ${to ?? Infinity}::float8`;
+  });
+  return sql`exists (select from runs r where r.id = o.id and ${sql.join(tests, sql` and `)})`;
+}
+
 /** The rows of runs, whose life is that of every operation. */
 export class RunRepository {
   constructor(private readonly db: Db) {}
@@ -122,7 +143,12 @@ export class RunRepository {
     return (await this.list({ limit, where })).rows;
   }
 
-  list(filter: OperationFilter): Promise<OperationPage<RunRow>> {
-    return listOperations(this.db, { ...filter, kind: 'run' }, { table: 'runs', columns: COLUMNS });
+  list({ figures = [], ...filter }: RunFilter): Promise<OperationPage<RunRow>> {
+    const where = figures.length === 0 ? filter.where : withFigures(figures);
+    return listOperations(
+      this.db,
+      { ...filter, ...(where && { where }), kind: 'run' },
+      { table: 'runs', columns: COLUMNS },
+    );
   }
 }

@@ -4,7 +4,9 @@ import { storedKey } from './key';
 import { Refusal } from './errors';
 
 export interface SavedTable {
+  /** Of a run, or of what `folder` names. */
   runId: string;
+  folder?: 'runs' | 'sweeps' | 'searches';
   /** As REST names it, such as `fills`. */
   table: string;
   /** Of series: only those of this name. */
@@ -15,9 +17,9 @@ export interface SavedTable {
  * Has the browser save a table of a run as a file.
  * @throws Refusal
  */
-export function saveResult({ runId, table, name }: SavedTable, format: ExportFormat): Promise<void> {
+export function saveResult({ runId, folder = 'runs', table, name }: SavedTable, format: ExportFormat): Promise<void> {
   const query = new URLSearchParams({ format, ...(name !== undefined && { name }) });
-  return saveFile(`/api/v1/runs/${runId}/${table}?${query.toString()}`, `${runId}-${table}.${format}`);
+  return saveFile(`/api/v1/${folder}/${runId}/${table}?${query.toString()}`, `${runId}-${table}.${format}`);
 }
 
 /**

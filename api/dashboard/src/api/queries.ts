@@ -1,8 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { InstrumentKind } from '../../../../engine/model/instrument-id';
-import { isFinal, type OperationStatus, type TrialStatus } from '../../../../engine/model/status';
-import type { SweepView } from '../../../../engine/model/views';
-import { allPages } from '../lib/paging';
+import { isFinal, type OperationStatus } from '../../../../engine/model/status';
 import { client } from './client';
 import { isRefusal } from './errors';
 import { useLive } from './live';
@@ -17,9 +15,13 @@ export interface OperationQuery extends Page {
   session?: string;
 }
 
-const HEATMAP_MS = 2000;
-/** More rows than these are not drawn. */
-export const MOST_TRIALS = 50_000;
+/** Of lists of runs, sweeps and searches. */
+export interface WorkQuery extends OperationQuery {
+  strategy?: string;
+  text?: string;
+  status?: OperationStatus;
+}
+
 const MOST_POINTS = 5000;
 
 /** Follows an operation from when it is known to be open until its end is. */
@@ -63,6 +65,12 @@ export const useSessions = () =>
     refetchInterval: ({ state }) =>
       state.data?.items.some(({ status }) => status === 'loading') ? pollOf('running') : SLOW_MS,
   });
+
+/** A session by its name while it is open; asking for a closed one by itself would be refused. */
+export function useOpenSession(name: string) {
+  const { data } = useSessions();
+  return data?.items.find((session) => session.name === name);
+}
 
 export const useSession = (name: string) =>
   useQuery({
@@ -161,7 +169,7 @@ export const useEstimate = (work: { kind: string; session: string; strategy: str
   });
 
 /** Newest first. */
-export const useRuns = (query: OperationQuery) =>
+export const useRuns = (query: WorkQuery & { figures?: string }) =>
   useQuery({
     queryKey: ['runs', query],
     queryFn: () => client.runs.list.query({ ...query, sort: '-createdAt' }),
@@ -235,10 +243,19 @@ export const useLogLines = (runId: string, page: Page) =>
   });
 
 /** Newest first. */
-export const useSweeps = (query: OperationQuery) =>
+export const useSweeps = (query: WorkQuery) =>
   useQuery({
     queryKey: ['sweeps', query],
     queryFn: () => client.sweeps.list.query({ ...query, sort: '-createdAt' }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => pollOfList(state.data?.items),
+  });
+
+/** Newest first. */
+export const useSearches = (query: WorkQuery) =>
+  useQuery({
+    queryKey: ['searches', query],
+    queryFn: () => client.searches.list.query({ ...query, sort: '-createdAt' }),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => pollOfList(state.data?.items),
   });
@@ -252,31 +269,6 @@ export const useSweep = (sweepId: string, enabled = true) => {
     refetchInterval: ({ state }) => pollOf(state.data?.status, live),
   });
 };
-
-const openPoll = (status: OperationStatus) => (isFinal(status) || status === 'paused' ? false : HEATMAP_MS);
-
-interface TrialsQuery extends Page {
-  sort: string;
-  status?: TrialStatus;
-}
-
-export const useTrials = (sweep: Pick<SweepView, 'sweepId' | 'status'>, query: TrialsQuery) =>
-  useQuery({
-    queryKey: ['sweep', sweep.sweepId, 'trials', query, isFinal(sweep.status)],
-    queryFn: () => client.sweeps.trials.query({ id: sweep.sweepId, ...query }),
-    placeholderData: keepPreviousData,
-    refetchInterval: openPoll(sweep.status),
-  });
-
-/** All trials of a sweep that is small enough to be drawn. */
-export const useAllTrials = (sweepId: string, of: { status: OperationStatus; enabled: boolean }) =>
-  useQuery({
-    queryKey: ['sweep', sweepId, 'all-trials', isFinal(of.status)],
-    queryFn: () => allPages((page) => client.sweeps.trials.query({ id: sweepId, ...page }), MOST_TRIALS),
-    enabled: of.enabled,
-    placeholderData: keepPreviousData,
-    refetchInterval: openPoll(of.status),
-  });
 
 /** What the result of a run says of itself, in words. */
 export const useRunDiagnosis = (runId: string, enabled: boolean) =>

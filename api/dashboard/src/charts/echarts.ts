@@ -1,9 +1,10 @@
-import { BarChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
+import { BarChart, HeatmapChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts';
 import {
   AriaComponent,
   AxisPointerComponent,
   DataZoomComponent,
   GridComponent,
+  ParallelComponent,
   TooltipComponent,
   VisualMapComponent,
 } from 'echarts/components';
@@ -19,6 +20,8 @@ use([
   GridComponent,
   HeatmapChart,
   LineChart,
+  ParallelChart,
+  ParallelComponent,
   ScatterChart,
   TooltipComponent,
   VisualMapComponent,

@@ -1,17 +1,21 @@
 import { Link } from 'wouter';
+import type { SearchSummaryView } from '../../../../engine/model/search-views';
 import type { RunView, StrategySweepSummary } from '../../../../engine/model/views';
 import { Hash } from './hash';
 import { inCurrency, NONE, pairs, plain, shortId } from '../lib/format';
 import { accountText, evaluationText, feesText, fillsText, slippageText } from '../lib/settings-text';
 import { Boundary, Moment } from '../components/zone';
 
-type Operation = RunView | StrategySweepSummary;
+type Operation = RunView | StrategySweepSummary | SearchSummaryView;
 
 /** What was asked for: the facts that runs and sweeps share. */
 export function configurationFacts(operation: Operation) {
   const { start, end, instruments, account } = operation;
   return [
     ['Strategy', operation.strategy],
+    ...('trialOf' in operation && operation.trialOf
+      ? [['Trial of', <TrialOfLink of={operation.trialOf} />] as const]
+      : []),
     ['Strategy version', <Hash key="strategy" value={operation.strategyHash} />],
     ['Engine build', <Hash key="engine" value={operation.engineBuild} />],
     ['Parameters', pairs(operation.parameters)],
@@ -47,4 +51,11 @@ export function cacheFact({ cachedFrom, cacheReason }: Operation, folder: '/runs
     </Link>
   );
   return ['Cache', link] as const;
+}
+
+const FOLDERS = { sweep: 'sweeps', search: 'searches' } as const;
+
+/** The trial of a sweep or search that a run was asked for as. */
+export function TrialOfLink({ of: { kind, id, trial } }: { of: NonNullable<RunView['trialOf']> }) {
+  return <Link href={`/${FOLDERS[kind]}/${id}?trial=${trial}`}>{`${kind} ${shortId(id)}, trial ${trial}`}</Link>;
 }

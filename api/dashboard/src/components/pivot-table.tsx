@@ -1,19 +1,17 @@
-import type { GridAxis } from '../../../../engine/model/sweep-plan';
+import type { AxisView, PivotView } from '../../../../engine/model/trial-analytics-views';
+import { binText } from '../charts/pivot-chart';
 import { NONE } from '../lib/format';
-import type { Cell } from '../lib/pivot';
 
 interface PivotTableProps {
-  x: GridAxis;
-  y: GridAxis;
-  cells: readonly Cell[];
+  pivot: PivotView & { y: AxisView };
+  z: PivotView['z'];
   label: string;
   show: (value: number) => string;
 }
 
-/** The heatmap's figures as a table. */
-export function PivotTable({ x, y, cells, label, show }: PivotTableProps) {
-  const byPlace = new Map(cells.map((cell) => [cell.y * x.values.length + cell.x, cell.value]));
-  const at = (row: number, column: number) => byPlace.get(row * x.values.length + column);
+/** The heatmap's figures as a table, in the order in which the picture has them: the highest row first. */
+export function PivotTable({ pivot: { x, y }, z, label, show }: PivotTableProps) {
+  const rows = y.bins.map((bin, row) => ({ bin, row })).reverse();
   return (
     <div className="pivot" tabIndex={0} role="region" aria-label={`${label} as a table`}>
       <table>
@@ -25,20 +23,20 @@ export function PivotTable({ x, y, cells, label, show }: PivotTableProps) {
             <th scope="col">
               {y.name} \ {x.name}
             </th>
-            {x.values.map((value) => (
-              <th key={String(value)} scope="col">
-                {String(value)}
+            {x.bins.map((bin, column) => (
+              <th key={column} scope="col">
+                {binText(bin)}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {y.values.map((value, row) => (
-            <tr key={String(value)}>
-              <th scope="row">{String(value)}</th>
-              {x.values.map((of, column) => {
-                const figure = at(row, column);
-                return <td key={String(of)}>{figure === undefined ? NONE : show(figure)}</td>;
+          {rows.map(({ bin, row }) => (
+            <tr key={row}>
+              <th scope="row">{binText(bin)}</th>
+              {x.bins.map((_, column) => {
+                const figure = z[row]![column] ?? null;
+                return <td key={column}>{figure === null ? NONE : show(figure)}</td>;
               })}
             </tr>
           ))}

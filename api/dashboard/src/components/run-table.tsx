@@ -18,7 +18,7 @@ const COLUMNS: readonly Column<RunView>[] = [
     ),
   },
   { id: 'status', head: 'Status', cell: (run) => <State run={run} /> },
-  { id: 'strategy', head: 'Strategy', cell: (run) => <Name run={run} /> },
+  { id: 'strategy', head: 'Name', cell: (run) => <Name run={run} /> },
   {
     id: 'parameters',
     head: 'Parameters',
@@ -31,6 +31,7 @@ const COLUMNS: readonly Column<RunView>[] = [
     wide: true,
     cell: ({ session }) => <SessionLink name={session} />,
   },
+  { id: 'range', head: 'Range', wide: 'most', cell: ({ start, end }) => rangeOf(start, end) },
   { id: 'return', head: 'Total return', number: true, cell: (run) => percent(run.statistics?.totalReturn) },
   { id: 'sharpe', head: 'Sharpe', number: true, cell: (run) => decimal(run.statistics?.sharpe) },
   {
@@ -64,15 +65,40 @@ function State({ run }: { run: RunView }) {
   return <Progress fraction={run.progress} label={`Run ${shortId(run.runId)}`} status="running" small />;
 }
 
+/** Ends that the session has are not told. */
+function rangeOf(start: string | undefined, end: string | undefined) {
+  if (start === undefined && end === undefined) return <span className="muted">whole session</span>;
+  return `${start?.slice(0, 10) ?? 'begin'} to ${end?.slice(0, 10) ?? 'end'}`;
+}
+
 const WITHOUT_SESSION = COLUMNS.filter(({ id }) => id !== 'session');
 
 interface RunTableProps {
   runs: readonly RunView[];
   /** All are of one session, which the page names. */
   ofSession?: boolean;
+  /** Runs that are ticked, by id; without it there are no boxes. */
+  chosen?: ReadonlyMap<string, RunView>;
+  onChoose?: (run: RunView) => void;
 }
 
-export function RunTable({ runs, ofSession }: RunTableProps) {
-  const columns = ofSession ? WITHOUT_SESSION : COLUMNS;
+function boxColumn({ chosen, onChoose }: Pick<RunTableProps, 'chosen' | 'onChoose'>): Column<RunView> {
+  return {
+    id: 'chosen',
+    head: '',
+    cell: (run) => (
+      <input
+        type="checkbox"
+        aria-label={`Choose run ${shortId(run.runId)}`}
+        checked={chosen?.has(run.runId) ?? false}
+        onChange={() => onChoose?.(run)}
+      />
+    ),
+  };
+}
+
+export function RunTable({ runs, ofSession, chosen, onChoose }: RunTableProps) {
+  const shown = ofSession ? WITHOUT_SESSION : COLUMNS;
+  const columns = chosen ? [boxColumn({ chosen, onChoose }), ...shown] : shown;
   return <Table label="Runs" columns={columns} rows={runs} keyOf={(run) => run.runId} />;
 }

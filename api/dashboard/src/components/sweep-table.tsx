@@ -21,7 +21,17 @@ const COLUMNS: readonly Column<SweepSummaryView>[] = [
   { id: 'progress', head: 'Progress', wide: true, cell: (sweep) => <Bar sweep={sweep} /> },
   { id: 'trials', head: 'Trials', number: true, cell: (sweep) => `${count(sweep.completed)} / ${count(sweep.total)}` },
   { id: 'failed', head: 'Failed', number: true, wide: true, cell: (sweep) => count(sweep.failed) },
-  { id: 'strategy', head: 'Strategy', wide: true, cell: (sweep) => sweep.strategy },
+  {
+    id: 'strategy',
+    head: 'Name',
+    cell: (sweep) => ('label' in sweep && sweep.label !== null ? sweep.label : sweep.strategy),
+  },
+  {
+    id: 'best',
+    head: 'Best',
+    number: true,
+    cell: ({ bestSoFar, objective }) => trialFigureOf(objective.statistic).show(bestSoFar?.value),
+  },
   {
     id: 'objective',
     head: 'Objective',

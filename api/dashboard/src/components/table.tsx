@@ -24,6 +24,8 @@ interface TableProps<T> {
   rows: readonly T[];
   /** The row's own name, or where it has none that is its alone, its place in the whole list. */
   keyOf: (row: T, index: number) => string | number;
+  /** The row that is shown elsewhere on the page. */
+  isPicked?: (row: T) => boolean;
   sorting?: Sorting;
   onSort?: (sorting: Sorting) => void;
 }
@@ -32,9 +34,9 @@ function classOf<T>({ number, wide }: Column<T>): string {
   return [number && 'number', wide && 'wide', wide === 'most' && 'widest'].filter(Boolean).join(' ');
 }
 
-export function Table<T>({ label, columns, rows, keyOf, sorting, onSort }: TableProps<T>) {
+export function Table<T>({ label, columns, rows, keyOf, isPicked, sorting, onSort }: TableProps<T>) {
   return (
-    <div className="table-wrap" tabIndex={0} role="region" aria-label={label}>
+    <div className="table-wrap" tabIndex={0} role="region" aria-label={`${label}, table`}>
       <table>
         <thead>
           <tr>
@@ -45,7 +47,7 @@ export function Table<T>({ label, columns, rows, keyOf, sorting, onSort }: Table
         </thead>
         <tbody>
           {rows.map((row, index) => (
-            <tr key={keyOf(row, index)}>
+            <tr key={keyOf(row, index)} aria-current={isPicked?.(row) ? 'true' : undefined}>
               {columns.map((column) => (
                 <td key={column.id} className={classOf(column)}>
                   {column.cell(row)}

@@ -1,8 +1,12 @@
 import type { Parameters, RunRequest } from '../../../../engine/model/run-config';
+import type { SearchSummaryView } from '../../../../engine/model/search-views';
 import type { RunView, StrategySweepSummary } from '../../../../engine/model/views';
 
 /** The request that does what an operation did, under the same conditions, with these parameters. */
-export function runOfTrial(operation: StrategySweepSummary | RunView, parameters: Parameters): RunRequest {
+export function runOfTrial(
+  operation: StrategySweepSummary | SearchSummaryView | RunView,
+  parameters: Parameters,
+): RunRequest {
   const { session, strategy, instruments, start, end, account, fees, slippage, fills, evaluation, ...rest } = operation;
   const { seed, priority, universe } = rest;
   return {

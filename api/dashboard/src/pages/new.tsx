@@ -1,10 +1,14 @@
 import { useSearch } from 'wouter';
+import type { Parameters } from '../../../../engine/model/run-config';
+import type { StrategySweepView } from '../../../../engine/model/views';
 import { useRequestSchema, useRun, useSessions, useStrategies, useSweep } from '../api/queries';
+import { useSweepTrial } from '../api/trial-queries';
 import { BrokenStrategies } from '../components/broken-strategies';
 import { Empty } from '../components/empty';
 import { ErrorBox } from '../components/error-box';
 import { NoSessions } from '../components/nothing';
 import { PageHead } from '../components/page-head';
+import { finerAxes } from '../lib/finer';
 import { settingsOf } from '../lib/settings-schema';
 import { advancedOf } from './new/advanced';
 import type { Kind } from './new/form-state';
@@ -25,6 +29,7 @@ export function NewPage({ kind }: { kind: Kind }) {
         like={query.get('like')}
         likeSweep={query.get('likeSweep')}
         version={query.get('version')}
+        around={query.get('around')}
       />
     </>
   );
@@ -37,16 +42,20 @@ interface LoadedProps {
   like: string | null;
   likeSweep: string | null;
   version: string | null;
+  /** A trial of that sweep, around which the new one is finer. */
+  around: string | null;
 }
 
-function Loaded({ kind, session, strategy, like, likeSweep, version }: LoadedProps) {
+function Loaded({ kind, session, strategy, like, likeSweep, version, around }: LoadedProps) {
   const sessions = useSessions();
   const strategies = useStrategies();
   const run = useRun(like ?? '', like !== null);
   const sweep = useSweep(likeSweep ?? '', likeSweep !== null);
+  const centre = useSweepTrial(likeSweep ?? '', Number(around), around !== null);
   const schema = useRequestSchema();
-  const error = sessions.error ?? strategies.error ?? schema.error ?? run.error ?? sweep.error;
-  const awaited = (like !== null && !run.data) || (likeSweep !== null && !sweep.data);
+  const error = sessions.error ?? strategies.error ?? schema.error ?? run.error ?? sweep.error ?? centre.error;
+  const awaited =
+    (like !== null && !run.data) || (likeSweep !== null && !sweep.data) || (around !== null && !centre.data);
   if (error) return <ErrorBox error={error} />;
   if (!sessions.data || !strategies.data || !schema.data || awaited) {
     return <div style={{ height: 560 }} aria-busy="true" />;
@@ -67,8 +76,12 @@ function Loaded({ kind, session, strategy, like, likeSweep, version }: LoadedPro
       session={session}
       strategy={strategy}
       version={version}
-      like={sweep.data?.script === null ? sweep.data : run.data}
+      like={sweep.data?.script === null ? finer(sweep.data, centre.data?.row.parameters) : run.data}
       settings={advancedOf(settingsOf(schema.data))}
     />
   );
+}
+
+function finer(sweep: StrategySweepView, around: Parameters | undefined): StrategySweepView {
+  return around ? { ...sweep, axes: finerAxes(sweep.axes, around) } : sweep;
 }

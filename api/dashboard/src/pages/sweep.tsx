@@ -1,10 +1,7 @@
 import { useState } from 'react';
-import { Link, useLocation } from 'wouter';
 import { isFinal } from '../../../../engine/model/status';
-import type { ScriptSweepView, StrategySweepView, SweepTrialView, SweepView } from '../../../../engine/model/views';
-import { useAction } from '../api/actions';
-import { client } from '../api/client';
-import { useSweep, useSweepDiagnosis } from '../api/queries';
+import type { ScriptSweepView, StrategySweepView, SweepView } from '../../../../engine/model/views';
+import { useOpenSession, useSweep, useSweepDiagnosis } from '../api/queries';
 import { Card } from '../components/card';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
@@ -15,13 +12,13 @@ import { OperationBadge } from '../components/operation-badge';
 import { cacheFact, configurationFacts } from '../components/operation';
 import { PageHead } from '../components/page-head';
 import { count, duration, NONE, pairs, shortId } from '../lib/format';
-import { runOfTrial } from '../lib/requests';
 import { inSentence, trialFigureOf } from '../lib/statistics';
-import { FailedTrial } from './sweep/failed-trial';
-import { HeatmapCard } from './sweep/heatmap-card';
 import { SweepActions } from './sweep/actions';
+import { SweepAgain } from './sweep/again';
 import { SweepProgress } from './sweep/progress';
-import { TrialsCard } from './sweep/trials-card';
+import { trialRunner } from './trials/run-trial';
+import { sourceOfSweep } from './trials/source';
+import { TrialsSection } from './trials/trials-section';
 import { TemporalLink } from '../components/temporal-link';
 import { Moment } from '../components/zone';
 
@@ -36,11 +33,7 @@ export function SweepPage({ id }: { id: string }) {
       <PageHead title={title} crumb={CRUMB} beside={sweep && <OperationBadge {...sweep} />}>
         {sweep && <SweepActions sweep={sweep} onError={setActionError} />}
         <TemporalLink url={sweep?.temporalUrl} />
-        {sweep && sweep.script === null && (
-          <Link href={`/new/sweep?likeSweep=${id}`} className="button">
-            Run again
-          </Link>
-        )}
+        {sweep && sweep.script === null && <SweepAgain sweep={sweep} />}
       </PageHead>
       <ErrorBox error={error ?? actionError} />
       <ErrorBox body={sweep?.error ?? null} />
@@ -51,49 +44,30 @@ export function SweepPage({ id }: { id: string }) {
 
 function SweepBody({ sweep }: { sweep: SweepView }) {
   const diagnosis = useSweepDiagnosis(sweep.sweepId, sweep.script === null && sweep.status === 'completed');
-  const [, navigate] = useLocation();
-  // A trial of a script is a run already.
-  const run = useAction(
-    async (trial: Pick<SweepTrialView, 'parameters' | 'run'>) => {
-      if (sweep.script !== null) return `/scripts/runs/${trial.run?.runId ?? ''}`;
-      const { runId } = await client.runs.create.mutate(runOfTrial(sweep, trial.parameters));
-      return `/runs/${runId}`;
-    },
-    (page) => navigate(page),
-  );
-  const hasHeatmap = sweep.axes.filter(({ values }) => values.length > 1).length > 1;
   return (
     <>
       <Findings query={diagnosis} />
       <SweepProgress sweep={sweep} />
       <StallNotice work={sweep} />
-      <ErrorBox error={run.error} />
-      <div className="columns">
-        {hasHeatmap && (
-          <div className="span-8">
-            <HeatmapCard sweep={sweep} onRun={run.mutate} />
-          </div>
+      {sweep.script === null ? (
+        <StrategyTrials sweep={sweep} />
+      ) : (
+        <TrialsSection source={sourceOfSweep(sweep)} runner={null} />
+      )}
+      <Card title="Configuration">
+        {sweep.script === null ? (
+          <Facts facts={[...configurationFacts(sweep), ...sweepFacts(sweep)]} />
+        ) : (
+          <Facts facts={scriptSweepFacts(sweep)} />
         )}
-        <div className={hasHeatmap ? 'span-4' : 'span-12'}>
-          <Card title="Configuration">
-            {sweep.script === null ? (
-              <Facts facts={[...configurationFacts(sweep), ...sweepFacts(sweep)]} />
-            ) : (
-              <Facts facts={scriptSweepFacts(sweep)} />
-            )}
-          </Card>
-        </div>
-        {sweep.failed > 0 && (
-          <div className="span-12">
-            <FailedTrial sweep={sweep} />
-          </div>
-        )}
-        <div className="span-12">
-          <TrialsCard sweep={sweep} onRun={run.mutate} busy={run.isPending} />
-        </div>
-      </div>
+      </Card>
     </>
   );
+}
+
+function StrategyTrials({ sweep }: { sweep: StrategySweepView }) {
+  const session = useOpenSession(sweep.session);
+  return <TrialsSection source={sourceOfSweep(sweep)} runner={trialRunner(sweep, session)} />;
 }
 
 const gridText = ({ axes }: SweepView) =>

@@ -13,7 +13,7 @@ export function SweepProgress({ sweep }: { sweep: SweepView }) {
   const fraction = total === 0 ? 0 : completed / total;
   return (
     <section className="card card-body" aria-label="Progress">
-      <Progress fraction={fraction} label="Progress of the sweep" status={status} />
+      {status !== 'completed' && <Progress fraction={fraction} label="Progress of the sweep" status={status} />}
       <p className="progress-line">
         <span>
           <strong>{count(completed)}</strong> of {counted(total, 'trial')} ({percent(fraction, 0)})
@@ -26,7 +26,7 @@ export function SweepProgress({ sweep }: { sweep: SweepView }) {
         <Speed sweep={sweep} />
         {best && (
           <span>
-            best {inSentence(label)} <strong>{show(trialFigure(best, objective.statistic))}</strong> at{' '}
+            best {inSentence(label)} <strong>{show(trialFigure(best, objective.statistic))}</strong> with{' '}
             {pairs(best.parameters)}
           </span>
         )}
