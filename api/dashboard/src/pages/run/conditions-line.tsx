@@ -39,7 +39,7 @@ export function ConditionsLine({ run }: { run: RunView }) {
       {run.trialOf && (
         <li>
           trial {count(run.trialOf.trial)} of{' '}
-          <Link href={`/${run.trialOf.kind === 'sweep' ? 'sweeps' : 'searches'}/${run.trialOf.id}`}>
+          <Link href={`/operations/${run.trialOf.id}`}>
             {run.trialOf.kind} {shortId(run.trialOf.id)}
           </Link>
         </li>

@@ -62,4 +62,4 @@ export function asCommand(run: RunView): string {
   return `holdfast run ${quoted(session)} ${quoted(strategy)} ${words.join(' ')}`;
 }
 
-const textOf = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -16,7 +16,6 @@ import { closesIn } from '../../../lib/zone';
 export function StatisticsTab({ run }: { run: RunView }) {
   const { data, error } = usePerformance(run.runId);
   const [sought, setSought] = useState('');
-  const zone = useZone();
   if (!data) return <ErrorBox error={error} />;
   const wanted = sought.trim().toLowerCase();
   const groups = data.groups
@@ -25,10 +24,6 @@ export function StatisticsTab({ run }: { run: RunView }) {
       figures: figures.filter(({ name, label }) => `${title} ${name} ${label}`.toLowerCase().includes(wanted)),
     }))
     .filter(({ figures }) => figures.length > 0);
-  const close = closesIn(
-    RUN_DATES.map((name) => run.statistics?.[name]),
-    zone,
-  );
   return (
     <Card
       title="Statistics"
@@ -58,17 +53,7 @@ export function StatisticsTab({ run }: { run: RunView }) {
             ))}
           </section>
         ))}
-        {wanted === '' && (
-          <section aria-label="Dates">
-            <h3>Dates</h3>
-            {RUN_DATES.map((name) => (
-              <p key={name} className="statistic">
-                <span>{DATE_LABELS[name]}</span>
-                <span className="number">{close(run.statistics?.[name])}</span>
-              </p>
-            ))}
-          </section>
-        )}
+        {wanted === '' && <Dates statistics={run.statistics} />}
       </div>
       <p className="card-note">
         Annualised by {count(run.statistics?.barsPerYear)} bars a year, over {counted(run.bars ?? 0, 'bar')}. A name
@@ -99,5 +84,24 @@ function Statistic({ name, value, currency }: StatisticProps) {
         <code>{name}</code> {formula} {source && <em>{source}</em>}
       </p>
     </details>
+  );
+}
+
+function Dates({ statistics }: Pick<RunView, 'statistics'>) {
+  const zone = useZone();
+  const close = closesIn(
+    RUN_DATES.map((name) => statistics?.[name]),
+    zone,
+  );
+  return (
+    <section aria-label="Dates">
+      <h3>Dates</h3>
+      {RUN_DATES.map((name) => (
+        <p key={name} className="statistic">
+          <span>{DATE_LABELS[name]}</span>
+          <span className="number">{close(statistics?.[name])}</span>
+        </p>
+      ))}
+    </section>
   );
 }
