@@ -18,6 +18,13 @@ const validation = {
   ...{ createdAt: '2024-01-01T00:00:00Z', startedAt: null, finishedAt: '2024-01-01T00:01:00Z', tookSeconds: 60 },
   ...{ temporalUrl: 'http://127.0.0.1:1/', total: 2, points: 1, parameters: { fast: 5 } },
 };
+const operation = {
+  ...{ id: ID, kind: 'validation', status: 'completed', session: 'shares', strategy: 'sma-cross', error: null },
+  ...{ strategyHash: 'built-in', engineBuild: 'abc', owner: 'admin', label: null, cancelReason: null, waiting: null },
+  ...{ createdAt: '2024-01-01T00:00:00Z', startedAt: null, finishedAt: '2024-01-01T00:01:00Z', stalledSince: null },
+  ...{ lastError: null, temporalUrl: 'http://127.0.0.1:1/', stale: false },
+  progress: { fraction: 1, done: 2, total: 2, unit: 'parts', message: '2 of 2 parts' },
+};
 const verdict = { code: 'COSTS', rung: 'costs', sentence: 'Costs eat it.', change: 'Trade less.', evidence: {} };
 const parts = [
   { part: 'audit', passed: true, sentence: 'Its orders are the same.', evidence: { sampledBars: 16 }, trials: 0 },

@@ -14,8 +14,9 @@ export function ownCopy(
   if (file?.endsWith(RULES_END)) return { file: `${own}${RULES_END}`, text: withId(text, id, own) };
   if (file !== undefined) return { file: `${own}${/\.\w+$/.exec(file)?.[0] ?? '.ts'}`, text: withId(text, id, own) };
   let isPart = false;
-  const imported = text.replace(RELATIVE_IMPORT, (_all, type: string | undefined, names: string, from: string) => {
-    if (type === undefined && !from.endsWith('/define-strategy')) isPart = true;
+  const imported = text.replace(RELATIVE_IMPORT, (...match: string[]) => {
+    const [, type, names, from] = match;
+    if (type === undefined && !from!.endsWith('/define-strategy')) isPart = true;
     return `import ${type ?? ''}${names} from 'holdfast';`;
   });
   // Also what is imported in another form.

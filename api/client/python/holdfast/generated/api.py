@@ -147,12 +147,37 @@ class SessionsApi:
         )
         return self._transport.json(request)
 
+    def difference(
+        self,
+        name: str,
+        *,
+        from_: int,
+        to: int,
+    ) -> SessionsDifferenceAnswer:
+        """How one version of a session differs from another.
+
+        Needs the permission `read`.
+
+        :param name: Name of the session.
+        :param from_: A version of the session.
+        :param to: Another one.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/sessions/{name}/difference",
+            path={"name": name},
+            query={"from": from_, "to": to},
+        )
+        return self._transport.json(request)
+
     def instruments(
         self,
         name: str,
         *,
         limit: Optional[int] = None,
         offset: Optional[int] = None,
+        text: Optional[str] = None,
+        kind: Optional[Literal["equity", "index", "fx", "future", "perpetual", "option"]] = None,
     ) -> SessionsInstrumentsAnswer:
         """Instruments of a session.
 
@@ -161,12 +186,14 @@ class SessionsApi:
         :param name: Name of the session.
         :param limit: How many items at most.
         :param offset: How many items to leave out.
+        :param text: Only those whose id has this text, in any case.
+        :param kind: Only those of this kind.
         """
         request = Request(
             "GET",
             "/api/v1/sessions/{name}/instruments",
             path={"name": name},
-            query={"limit": limit, "offset": offset},
+            query={"limit": limit, "offset": offset, "text": text, "kind": kind},
         )
         return self._transport.json(request)
 
@@ -262,18 +289,27 @@ class SessionsApi:
         name: str,
         *,
         instrument: str,
+        version: Optional[float] = None,
+        from_: Optional[str] = None,
+        to: Optional[str] = None,
         start: Optional[str] = None,
         end: Optional[str] = None,
-        format: Optional[Literal["arrow", "csv"]] = None,
-    ) -> bytes:
-        """The bars of an instrument of a session, as its version has them: when each is known (`timestamp`), when it began (`opened`), prices and volume."""
+        points: Optional[float] = None,
+    ) -> SessionsBarsAnswer:
+        """The bars of an instrument of a session, as a version has them: when each is known (`timestamp`), when it began (`opened`), prices and volume; or at most `points` of them, of each bucket first, highest, lowest and last.
+
+        :param from_: Only what is known then or later.
+        :param to: Only what is known by then.
+        :param start: The same as `from`.
+        :param end: The same as `to`.
+        """
         request = Request(
             "GET",
             "/api/v1/sessions/{name}/bars",
             path={"name": name},
-            query={"instrument": instrument, "start": start, "end": end, "format": format},
+            query={"instrument": instrument, "version": version, "from": from_, "to": to, "start": start, "end": end, "points": points},
         )
-        return self._transport.content(request)
+        return self._transport.json(request)
 
 
 class CatalogsApi:
@@ -828,6 +864,7 @@ class RunsApi:
         parameters: Optional[Dict[str, Union[float, str, bool]]] = None,
         label: Optional[str] = None,
         when_busy: Optional[Literal["queue", "refuse"]] = None,
+        trial_of: Optional[RunsCreateTrialOf] = None,
         idempotency_key: Optional[str] = None,
     ) -> Run:
         """Run a backtest.
@@ -843,13 +880,14 @@ class RunsApi:
         :param priority: 1 is the most urgent, 5 the least.
         :param label: A name of your own.
         :param when_busy: With other work in the session: wait for its turn, or be refused with `SESSION_BUSY`.
+        :param trial_of: The trial that the run is, whose page then leads to it.
         :param idempotency_key: requests with the same one make one of it
         """
         request = Request(
             "POST",
             "/api/v1/runs",
             query={"wait": wait},
-            body={"session": session, "strategy": strategy, "instruments": instruments, "start": start, "end": end, "account": account, "fees": fees, "slippage": slippage, "fills": fills, "evaluation": evaluation, "universe": universe, "seed": seed, "cache": cache, "manifestVersion": manifest_version, "priority": priority, "parameters": parameters, "label": label, "whenBusy": when_busy},
+            body={"session": session, "strategy": strategy, "instruments": instruments, "start": start, "end": end, "account": account, "fees": fees, "slippage": slippage, "fills": fills, "evaluation": evaluation, "universe": universe, "seed": seed, "cache": cache, "manifestVersion": manifest_version, "priority": priority, "parameters": parameters, "label": label, "whenBusy": when_busy, "trialOf": trial_of},
             idempotency_key=idempotency_key,
         )
         return self._transport.json(request)
@@ -864,6 +902,9 @@ class RunsApi:
         sort: Optional[Literal["createdAt", "-createdAt"]] = None,
         session: Optional[str] = None,
         status: Optional[Literal["queued", "running", "paused", "completed", "failed", "cancelled"]] = None,
+        strategy: Optional[str] = None,
+        text: Optional[str] = None,
+        figures: Optional[str] = None,
     ) -> RunsListAnswer:
         """Runs.
 
@@ -876,11 +917,14 @@ class RunsApi:
         :param sort: By the time of creation, oldest first; `-createdAt`: newest first.
         :param session: Only those of this session.
         :param status: Only those with this status.
+        :param strategy: Only those of this strategy.
+        :param text: Only those whose label or strategy has this text in it, or whose id begins with it.
+        :param figures: Only completed runs with statistics in these ranges, such as `sharpe=1..,trades=10..500`.
         """
         request = Request(
             "GET",
             "/api/v1/runs",
-            query={"limit": limit, "offset": offset, "cursor": cursor, "count": count, "sort": sort, "session": session, "status": status},
+            query={"limit": limit, "offset": offset, "cursor": cursor, "count": count, "sort": sort, "session": session, "status": status, "strategy": strategy, "text": text, "figures": figures},
         )
         return self._transport.json(request)
 
@@ -905,6 +949,9 @@ class RunsApi:
         *,
         limit: Optional[int] = None,
         offset: Optional[int] = None,
+        instrument: Optional[str] = None,
+        from_: Optional[str] = None,
+        to: Optional[str] = None,
     ) -> RunsFillsAnswer:
         """Fills of a run.
 
@@ -912,12 +959,15 @@ class RunsApi:
 
         :param limit: How many items at most.
         :param offset: How many items to leave out.
+        :param instrument: Only those of this instrument.
+        :param from_: Only what is known then or later.
+        :param to: Only what is known by then.
         """
         request = Request(
             "GET",
             "/api/v1/runs/{id}/fills",
             path={"id": id},
-            query={"limit": limit, "offset": offset},
+            query={"limit": limit, "offset": offset, "instrument": instrument, "from": from_, "to": to},
         )
         return self._transport.json(request)
 
@@ -927,6 +977,10 @@ class RunsApi:
         *,
         limit: Optional[int] = None,
         offset: Optional[int] = None,
+        instrument: Optional[str] = None,
+        from_: Optional[str] = None,
+        to: Optional[str] = None,
+        sort: Optional[RunsTradesSort] = None,
     ) -> RunsTradesAnswer:
         """Round trips of a run.
 
@@ -934,12 +988,16 @@ class RunsApi:
 
         :param limit: How many items at most.
         :param offset: How many items to leave out.
+        :param instrument: Only those of this instrument.
+        :param from_: Only what is known then or later.
+        :param to: Only what is known by then.
+        :param sort: With `-` before it, descending; without it closed ones by their exit, then those that are open.
         """
         request = Request(
             "GET",
             "/api/v1/runs/{id}/trades",
             path={"id": id},
-            query={"limit": limit, "offset": offset},
+            query={"limit": limit, "offset": offset, "instrument": instrument, "from": from_, "to": to, "sort": sort},
         )
         return self._transport.json(request)
 
@@ -949,6 +1007,9 @@ class RunsApi:
         *,
         limit: Optional[int] = None,
         offset: Optional[int] = None,
+        instrument: Optional[str] = None,
+        from_: Optional[str] = None,
+        to: Optional[str] = None,
     ) -> RunsRejectionsAnswer:
         """Rejected orders of a run, the first thousand.
 
@@ -956,12 +1017,15 @@ class RunsApi:
 
         :param limit: How many items at most.
         :param offset: How many items to leave out.
+        :param instrument: Only those of this instrument.
+        :param from_: Only what is known then or later.
+        :param to: Only what is known by then.
         """
         request = Request(
             "GET",
             "/api/v1/runs/{id}/rejections",
             path={"id": id},
-            query={"limit": limit, "offset": offset},
+            query={"limit": limit, "offset": offset, "instrument": instrument, "from": from_, "to": to},
         )
         return self._transport.json(request)
 
@@ -971,6 +1035,8 @@ class RunsApi:
         *,
         limit: Optional[int] = None,
         offset: Optional[int] = None,
+        from_: Optional[str] = None,
+        to: Optional[str] = None,
         points: Optional[int] = None,
     ) -> RunsEquityAnswer:
         """Equity curve of a run.
@@ -979,7 +1045,9 @@ class RunsApi:
 
         :param limit: How many items at most.
         :param offset: How many items to leave out.
-        :param points: At most so many points of the whole curve, for a chart; instead of `limit` and `offset`. Of
+        :param from_: Only what is known then or later.
+        :param to: Only what is known by then.
+        :param points: At most so many points of the whole range, for a chart; instead of `limit` and `offset`. Of
         each stretch its first, last, highest and lowest point and the deepest drawdown, so that the chart reaches
         what the statistics say.
         """
@@ -987,7 +1055,7 @@ class RunsApi:
             "GET",
             "/api/v1/runs/{id}/equity",
             path={"id": id},
-            query={"limit": limit, "offset": offset, "points": points},
+            query={"limit": limit, "offset": offset, "from": from_, "to": to, "points": points},
         )
         return self._transport.json(request)
 
@@ -997,6 +1065,9 @@ class RunsApi:
         *,
         limit: Optional[int] = None,
         offset: Optional[int] = None,
+        instrument: Optional[str] = None,
+        from_: Optional[str] = None,
+        to: Optional[str] = None,
     ) -> RunsOrdersAnswer:
         """Orders of a run with what became of them, the first million.
 
@@ -1004,12 +1075,15 @@ class RunsApi:
 
         :param limit: How many items at most.
         :param offset: How many items to leave out.
+        :param instrument: Only those of this instrument.
+        :param from_: Only what is known then or later.
+        :param to: Only what is known by then.
         """
         request = Request(
             "GET",
             "/api/v1/runs/{id}/orders",
             path={"id": id},
-            query={"limit": limit, "offset": offset},
+            query={"limit": limit, "offset": offset, "instrument": instrument, "from": from_, "to": to},
         )
         return self._transport.json(request)
 
@@ -1037,6 +1111,21 @@ class RunsApi:
             "/api/v1/runs/{id}/series",
             path={"id": id},
             query={"limit": limit, "offset": offset, "points": points, "name": name},
+        )
+        return self._transport.json(request)
+
+    def failure(
+        self,
+        id: str,
+    ) -> RunsFailureAnswer:
+        """Where a run failed: the line of its source, the bars, what it had logged.
+
+        Needs the permission `read`.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/runs/{id}/failure",
+            path={"id": id},
         )
         return self._transport.json(request)
 
@@ -1143,6 +1232,30 @@ class RunsApi:
         )
         return self._transport.json(request)
 
+    def annotate(
+        self,
+        id: str,
+        *,
+        label: Optional[str] = None,
+        tags: Optional[List[str]] = None,
+        note: Optional[str] = None,
+    ) -> Run:
+        """Name a run, tag it and write a note about it; what is not given stays.
+
+        Needs the permission `run_backtest`.
+
+        :param label: A name of your own; null takes it away.
+        :param tags: Words to find it by, in place of those before.
+        :param note: A text of your own; null or empty takes it away.
+        """
+        request = Request(
+            "POST",
+            "/api/v1/runs/{id}/annotate",
+            path={"id": id},
+            body={"label": label, "tags": tags, "note": note},
+        )
+        return self._transport.json(request)
+
     def resume(
         self,
         id: str,
@@ -1241,6 +1354,8 @@ class SweepsApi:
         sort: Optional[Literal["createdAt", "-createdAt"]] = None,
         session: Optional[str] = None,
         status: Optional[Literal["queued", "running", "paused", "completed", "failed", "cancelled"]] = None,
+        strategy: Optional[str] = None,
+        text: Optional[str] = None,
     ) -> SweepsListAnswer:
         """Sweeps.
 
@@ -1253,11 +1368,13 @@ class SweepsApi:
         :param sort: By the time of creation, oldest first; `-createdAt`: newest first.
         :param session: Only those of this session.
         :param status: Only those with this status.
+        :param strategy: Only those of this strategy.
+        :param text: Only those whose label or strategy has this text in it, or whose id begins with it.
         """
         request = Request(
             "GET",
             "/api/v1/sweeps",
-            query={"limit": limit, "offset": offset, "cursor": cursor, "count": count, "sort": sort, "session": session, "status": status},
+            query={"limit": limit, "offset": offset, "cursor": cursor, "count": count, "sort": sort, "session": session, "status": status, "strategy": strategy, "text": text},
         )
         return self._transport.json(request)
 
@@ -1283,6 +1400,7 @@ class SweepsApi:
         limit: Optional[int] = None,
         offset: Optional[int] = None,
         sort: Optional[str] = None,
+        fix: Optional[str] = None,
         status: Optional[Literal["completed", "failed", "stopped"]] = None,
         cursor: Optional[str] = None,
     ) -> SweepsTrialsAnswer:
@@ -1292,7 +1410,10 @@ class SweepsApi:
 
         :param limit: How many items at most.
         :param offset: How many items to leave out.
-        :param sort: `trial` or a statistic, of a script another figure too; with `-` before it, descending.
+        :param sort: `trial`, a statistic, of a script another figure too, or a parameter that is varied, such as
+        `parameters.fast`; with `-` before it, descending.
+        :param fix: Only trials like this: `fast=10,slow=20..100,mode=a|b,sharpe=1..`, values of parameters and ranges
+        of parameters or statistics, ends included.
         :param status: Only those with this status.
         :param cursor: `nextCursor` of the page before, with the same `sort`; instead of `offset`, at the same cost
         however deep.
@@ -1301,7 +1422,7 @@ class SweepsApi:
             "GET",
             "/api/v1/sweeps/{id}/trials",
             path={"id": id},
-            query={"limit": limit, "offset": offset, "sort": sort, "status": status, "cursor": cursor},
+            query={"limit": limit, "offset": offset, "sort": sort, "fix": fix, "status": status, "cursor": cursor},
         )
         return self._transport.json(request)
 
@@ -1470,6 +1591,8 @@ class SearchesApi:
         sort: Optional[Literal["createdAt", "-createdAt"]] = None,
         session: Optional[str] = None,
         status: Optional[Literal["queued", "running", "paused", "completed", "failed", "cancelled"]] = None,
+        strategy: Optional[str] = None,
+        text: Optional[str] = None,
     ) -> SearchesListAnswer:
         """Searches.
 
@@ -1482,11 +1605,13 @@ class SearchesApi:
         :param sort: By the time of creation, oldest first; `-createdAt`: newest first.
         :param session: Only those of this session.
         :param status: Only those with this status.
+        :param strategy: Only those of this strategy.
+        :param text: Only those whose label or strategy has this text in it, or whose id begins with it.
         """
         request = Request(
             "GET",
             "/api/v1/searches",
-            query={"limit": limit, "offset": offset, "cursor": cursor, "count": count, "sort": sort, "session": session, "status": status},
+            query={"limit": limit, "offset": offset, "cursor": cursor, "count": count, "sort": sort, "session": session, "status": status, "strategy": strategy, "text": text},
         )
         return self._transport.json(request)
 
@@ -1512,6 +1637,7 @@ class SearchesApi:
         limit: Optional[int] = None,
         offset: Optional[int] = None,
         sort: Optional[str] = None,
+        fix: Optional[str] = None,
         status: Optional[Literal["completed", "failed", "stopped"]] = None,
         cursor: Optional[str] = None,
     ) -> SweepsTrialsAnswer:
@@ -1521,7 +1647,10 @@ class SearchesApi:
 
         :param limit: How many items at most.
         :param offset: How many items to leave out.
-        :param sort: `trial` or a statistic, of a script another figure too; with `-` before it, descending.
+        :param sort: `trial`, a statistic, of a script another figure too, or a parameter that is varied, such as
+        `parameters.fast`; with `-` before it, descending.
+        :param fix: Only trials like this: `fast=10,slow=20..100,mode=a|b,sharpe=1..`, values of parameters and ranges
+        of parameters or statistics, ends included.
         :param status: Only those with this status.
         :param cursor: `nextCursor` of the page before, with the same `sort`; instead of `offset`, at the same cost
         however deep.
@@ -1530,7 +1659,7 @@ class SearchesApi:
             "GET",
             "/api/v1/searches/{id}/trials",
             path={"id": id},
-            query={"limit": limit, "offset": offset, "sort": sort, "status": status, "cursor": cursor},
+            query={"limit": limit, "offset": offset, "sort": sort, "fix": fix, "status": status, "cursor": cursor},
         )
         return self._transport.json(request)
 
@@ -2268,6 +2397,33 @@ class AnalyticsApi:
         )
         return self._transport.json(request)
 
+    def window(
+        self,
+        id: str,
+        *,
+        instrument: Optional[str] = None,
+        from_: Optional[str] = None,
+        to: Optional[str] = None,
+        points: Optional[int] = None,
+    ) -> AnalyticsWindowAnswer:
+        """A run over a range on one axis: bars of an instrument, equity, benchmark, drawdown and exposure.
+
+        Needs the permission `read`.
+
+        :param id: Id of a completed run.
+        :param instrument: Whose bars are shown; without it the one that was traded most, or the first of the run.
+        :param from_: Only what is known then or later.
+        :param to: Only what is known by then.
+        :param points: At most so many rows: of a range with more, buckets of rows one after the other.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/runs/{id}/analytics/window",
+            path={"id": id},
+            query={"instrument": instrument, "from": from_, "to": to, "points": points},
+        )
+        return self._transport.json(request)
+
     def charts(
         self,
         id: str,
@@ -2368,6 +2524,324 @@ class AnalyticsApi:
             "/api/v1/searches/{id}/surface",
             path={"id": id},
             query={"x": x, "y": y, "statistic": statistic, "aggregate": aggregate},
+        )
+        return self._transport.json(request)
+
+    def sweep_pivot(
+        self,
+        id: str,
+        *,
+        statistic: Optional[str] = None,
+        fix: Optional[str] = None,
+        x: Optional[str] = None,
+        y: Optional[str] = None,
+        agg: Optional[Literal["best", "median", "mean", "worst"]] = None,
+        bins: Optional[int] = None,
+        digits: Optional[int] = None,
+    ) -> AnalyticsSweepPivotAnswer:
+        """A statistic of all trials of a sweep over one or two parameters, in at most 200 by 200 cells.
+
+        Needs the permission `read`.
+
+        :param statistic: Of the trials; without it that of the objective.
+        :param fix: Only trials like this: `fast=10,slow=20..100,mode=a|b,sharpe=1..`, values of parameters and ranges
+        of parameters or statistics, ends included.
+        :param x: A parameter that is varied; without it the first.
+        :param y: Another one; without it the next, where there is one.
+        :param agg: Of the trials of a cell.
+        :param bins: Bins of a parameter with more values: of a grid 200, of other points 30 where this is not given.
+        :param digits: Round figures to so many digits, for a smaller answer; without it they are in full.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/sweeps/{id}/pivot",
+            path={"id": id},
+            query={"statistic": statistic, "fix": fix, "x": x, "y": y, "agg": agg, "bins": bins, "digits": digits},
+        )
+        return self._transport.json(request)
+
+    def sweep_line(
+        self,
+        id: str,
+        *,
+        statistic: Optional[str] = None,
+        fix: Optional[str] = None,
+        x: Optional[str] = None,
+        bins: Optional[int] = None,
+    ) -> AnalyticsSweepLineAnswer:
+        """A statistic of all trials of a sweep along one parameter, with its spread.
+
+        Needs the permission `read`.
+
+        :param statistic: Of the trials; without it that of the objective.
+        :param fix: Only trials like this: `fast=10,slow=20..100,mode=a|b,sharpe=1..`, values of parameters and ranges
+        of parameters or statistics, ends included.
+        :param x: A parameter that is varied; without it the first.
+        :param bins: Bins of a parameter with more values: of a grid 200, of other points 30 where this is not given.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/sweeps/{id}/line",
+            path={"id": id},
+            query={"statistic": statistic, "fix": fix, "x": x, "bins": bins},
+        )
+        return self._transport.json(request)
+
+    def sweep_distribution(
+        self,
+        id: str,
+        *,
+        statistic: Optional[str] = None,
+        fix: Optional[str] = None,
+    ) -> AnalyticsSweepDistributionAnswer:
+        """How a statistic is spread over the trials of a sweep, and which trials failed.
+
+        Needs the permission `read`.
+
+        :param statistic: Of the trials; without it that of the objective.
+        :param fix: Only trials like this: `fast=10,slow=20..100,mode=a|b,sharpe=1..`, values of parameters and ranges
+        of parameters or statistics, ends included.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/sweeps/{id}/distribution",
+            path={"id": id},
+            query={"statistic": statistic, "fix": fix},
+        )
+        return self._transport.json(request)
+
+    def sweep_importance(
+        self,
+        id: str,
+        *,
+        statistic: Optional[str] = None,
+        fix: Optional[str] = None,
+    ) -> AnalyticsSweepImportanceAnswer:
+        """Which parameters of a sweep a statistic depends on.
+
+        Needs the permission `read`.
+
+        :param statistic: Of the trials; without it that of the objective.
+        :param fix: Only trials like this: `fast=10,slow=20..100,mode=a|b,sharpe=1..`, values of parameters and ranges
+        of parameters or statistics, ends included.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/sweeps/{id}/importance",
+            path={"id": id},
+            query={"statistic": statistic, "fix": fix},
+        )
+        return self._transport.json(request)
+
+    def sweep_sample(
+        self,
+        id: str,
+        *,
+        statistic: Optional[str] = None,
+        fix: Optional[str] = None,
+        size: Optional[int] = None,
+        figures: Optional[str] = None,
+        digits: Optional[int] = None,
+        against: Optional[str] = None,
+    ) -> AnalyticsSweepSampleAnswer:
+        """Trials of a sweep by chance with the best among them, for a picture of single ones.
+
+        Needs the permission `read`.
+
+        :param statistic: Of the trials; without it that of the objective.
+        :param fix: Only trials like this: `fast=10,slow=20..100,mode=a|b,sharpe=1..`, values of parameters and ranges
+        of parameters or statistics, ends included.
+        :param size: Trials at most, beside the best ones.
+        :param figures: Statistics that are shown of each beside `statistic`, by commas; at most 12.
+        :param digits: Round figures to so many digits, for a smaller answer; without it they are in full.
+        :param against: Another statistic: the trials that none beats in both are in the sample, and named.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/sweeps/{id}/sample",
+            path={"id": id},
+            query={"statistic": statistic, "fix": fix, "size": size, "figures": figures, "digits": digits, "against": against},
+        )
+        return self._transport.json(request)
+
+    def sweep_trial(
+        self,
+        id: str,
+        trial: int,
+        *,
+        statistic: Optional[str] = None,
+    ) -> AnalyticsSweepTrialAnswer:
+        """A trial of a sweep, its rank and those beside it.
+
+        Needs the permission `read`.
+
+        :param trial: Its number, from 0.
+        :param statistic: By which it is ranked; without it that of the objective.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/sweeps/{id}/trials/{trial}",
+            path={"id": id, "trial": trial},
+            query={"statistic": statistic},
+        )
+        return self._transport.json(request)
+
+    def search_pivot(
+        self,
+        id: str,
+        *,
+        statistic: Optional[str] = None,
+        fix: Optional[str] = None,
+        x: Optional[str] = None,
+        y: Optional[str] = None,
+        agg: Optional[Literal["best", "median", "mean", "worst"]] = None,
+        bins: Optional[int] = None,
+        digits: Optional[int] = None,
+    ) -> AnalyticsSweepPivotAnswer:
+        """A statistic of all trials of a search over one or two parameters, in at most 200 by 200 cells.
+
+        Needs the permission `read`.
+
+        :param statistic: Of the trials; without it that of the objective.
+        :param fix: Only trials like this: `fast=10,slow=20..100,mode=a|b,sharpe=1..`, values of parameters and ranges
+        of parameters or statistics, ends included.
+        :param x: A parameter that is varied; without it the first.
+        :param y: Another one; without it the next, where there is one.
+        :param agg: Of the trials of a cell.
+        :param bins: Bins of a parameter with more values: of a grid 200, of other points 30 where this is not given.
+        :param digits: Round figures to so many digits, for a smaller answer; without it they are in full.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/searches/{id}/pivot",
+            path={"id": id},
+            query={"statistic": statistic, "fix": fix, "x": x, "y": y, "agg": agg, "bins": bins, "digits": digits},
+        )
+        return self._transport.json(request)
+
+    def search_line(
+        self,
+        id: str,
+        *,
+        statistic: Optional[str] = None,
+        fix: Optional[str] = None,
+        x: Optional[str] = None,
+        bins: Optional[int] = None,
+    ) -> AnalyticsSweepLineAnswer:
+        """A statistic of all trials of a search along one parameter, with its spread.
+
+        Needs the permission `read`.
+
+        :param statistic: Of the trials; without it that of the objective.
+        :param fix: Only trials like this: `fast=10,slow=20..100,mode=a|b,sharpe=1..`, values of parameters and ranges
+        of parameters or statistics, ends included.
+        :param x: A parameter that is varied; without it the first.
+        :param bins: Bins of a parameter with more values: of a grid 200, of other points 30 where this is not given.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/searches/{id}/line",
+            path={"id": id},
+            query={"statistic": statistic, "fix": fix, "x": x, "bins": bins},
+        )
+        return self._transport.json(request)
+
+    def search_distribution(
+        self,
+        id: str,
+        *,
+        statistic: Optional[str] = None,
+        fix: Optional[str] = None,
+    ) -> AnalyticsSweepDistributionAnswer:
+        """How a statistic is spread over the trials of a search, and which trials failed.
+
+        Needs the permission `read`.
+
+        :param statistic: Of the trials; without it that of the objective.
+        :param fix: Only trials like this: `fast=10,slow=20..100,mode=a|b,sharpe=1..`, values of parameters and ranges
+        of parameters or statistics, ends included.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/searches/{id}/distribution",
+            path={"id": id},
+            query={"statistic": statistic, "fix": fix},
+        )
+        return self._transport.json(request)
+
+    def search_importance(
+        self,
+        id: str,
+        *,
+        statistic: Optional[str] = None,
+        fix: Optional[str] = None,
+    ) -> AnalyticsSweepImportanceAnswer:
+        """Which parameters of a search a statistic depends on.
+
+        Needs the permission `read`.
+
+        :param statistic: Of the trials; without it that of the objective.
+        :param fix: Only trials like this: `fast=10,slow=20..100,mode=a|b,sharpe=1..`, values of parameters and ranges
+        of parameters or statistics, ends included.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/searches/{id}/importance",
+            path={"id": id},
+            query={"statistic": statistic, "fix": fix},
+        )
+        return self._transport.json(request)
+
+    def search_sample(
+        self,
+        id: str,
+        *,
+        statistic: Optional[str] = None,
+        fix: Optional[str] = None,
+        size: Optional[int] = None,
+        figures: Optional[str] = None,
+        digits: Optional[int] = None,
+        against: Optional[str] = None,
+    ) -> AnalyticsSweepSampleAnswer:
+        """Trials of a search by chance with the best among them, for a picture of single ones.
+
+        Needs the permission `read`.
+
+        :param statistic: Of the trials; without it that of the objective.
+        :param fix: Only trials like this: `fast=10,slow=20..100,mode=a|b,sharpe=1..`, values of parameters and ranges
+        of parameters or statistics, ends included.
+        :param size: Trials at most, beside the best ones.
+        :param figures: Statistics that are shown of each beside `statistic`, by commas; at most 12.
+        :param digits: Round figures to so many digits, for a smaller answer; without it they are in full.
+        :param against: Another statistic: the trials that none beats in both are in the sample, and named.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/searches/{id}/sample",
+            path={"id": id},
+            query={"statistic": statistic, "fix": fix, "size": size, "figures": figures, "digits": digits, "against": against},
+        )
+        return self._transport.json(request)
+
+    def search_trial(
+        self,
+        id: str,
+        trial: int,
+        *,
+        statistic: Optional[str] = None,
+    ) -> AnalyticsSweepTrialAnswer:
+        """A trial of a search, its rank and those beside it.
+
+        Needs the permission `read`.
+
+        :param trial: Its number, from 0.
+        :param statistic: By which it is ranked; without it that of the objective.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/searches/{id}/trials/{trial}",
+            path={"id": id, "trial": trial},
+            query={"statistic": statistic},
         )
         return self._transport.json(request)
 
@@ -2545,6 +3019,23 @@ class SchedulesApi:
         )
         return self._transport.json(request)
 
+    def history(
+        self,
+        id: str,
+    ) -> SchedulesHistoryAnswer:
+        """The last looks of a schedule, the newest first.
+
+        Needs the permission `read`.
+
+        :param id: Name of the schedule.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/schedules/{id}/history",
+            path={"id": id},
+        )
+        return self._transport.json(request)
+
     def pause(
         self,
         id: str,
@@ -2597,6 +3088,93 @@ class SchedulesApi:
         return self._transport.json(request)
 
 
+class HomeApi:
+    """The procedures of `home`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def find(
+        self,
+        *,
+        text: str,
+        limit: Optional[int] = None,
+    ) -> HomeFindAnswer:
+        """Sessions, strategies, instruments, catalogs and operations by an id that is begun, a name or a label.
+
+        Needs the permission `read`.
+
+        :param text: The beginning of an id (4 digits or more), words of a label, or a part of a name.
+        :param limit: How many of each kind at most.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/find",
+            query={"text": text, "limit": limit},
+        )
+        return self._transport.json(request)
+
+    def at_work(
+        self,
+        *,
+        session: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> HomeAtWorkAnswer:
+        """What is at work, what is paused and what waits.
+
+        Needs the permission `read`.
+
+        :param session: Only what belongs to this session.
+        :param limit: How many of each status at most.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/at-work",
+            query={"session": session, "limit": limit},
+        )
+        return self._transport.json(request)
+
+    def attention(
+        self,
+        *,
+        hours: Optional[float] = None,
+        limit: Optional[int] = None,
+    ) -> HomeAttentionAnswer:
+        """What went wrong lately: failures, runs without a filled order, schedules, memory.
+
+        Needs the permission `read`.
+
+        :param hours: How far back.
+        :param limit: How many at most.
+        """
+        request = Request(
+            "GET",
+            "/api/v1/attention",
+            query={"hours": hours, "limit": limit},
+        )
+        return self._transport.json(request)
+
+    def sparklines(
+        self,
+        *,
+        runs: List[str],
+        points: Optional[int] = None,
+    ) -> HomeSparklinesAnswer:
+        """The equity of up to 50 runs in few points.
+
+        Needs the permission `read`.
+
+        :param runs: Ids of runs.
+        :param points: At most so many points of each curve.
+        """
+        request = Request(
+            "POST",
+            "/api/v1/sparklines",
+            body={"runs": runs, "points": points},
+        )
+        return self._transport.json(request)
+
+
 class Api:
     """Every procedure of the REST API, by group."""
 
@@ -2614,3 +3192,4 @@ class Api:
         self.risk = RiskApi(transport)
         self.analytics = AnalyticsApi(transport)
         self.schedules = SchedulesApi(transport)
+        self.home = HomeApi(transport)

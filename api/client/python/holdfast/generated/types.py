@@ -125,7 +125,7 @@ class Instrument(TypedDict):
     initialMargin: NotRequired[float]
     maintenanceMargin: NotRequired[float]
     currency: NotRequired[str]
-    # Calendar that it trades by, or the venue whose calendar that is.
+    # Calendar that it trades by, such as `XNYS` for `ARCX`; `24x7` for venues that never close.
     calendar: str
     stamp: NotRequired[Literal["open", "close"]]
     timeZone: NotRequired[str]
@@ -578,6 +578,12 @@ class RunStatistics(TypedDict):
     barsPerYear: Optional[float]
 
 
+class RunTrialOf(TypedDict):
+    kind: Literal["sweep", "search"]
+    id: str
+    trial: float
+
+
 class Run(TypedDict):
     runId: str
     workflowId: str
@@ -638,10 +644,16 @@ class Run(TypedDict):
     estimatedSeconds: NotRequired[Optional[float]]
     host: Optional[str]
     label: Optional[str]
+    # Words to find it by.
+    tags: List[str]
+    # What readers wrote about it.
+    note: Optional[str]
     # Zone of the exchanges of its instruments, such as `America/New_York`; null where they differ. Not in lists.
     timeZone: NotRequired[Optional[str]]
     # How many orders were rejected, by code. Null before the end, and in runs of versions before.
     rejections: Optional[Dict[str, float]]
+    # The trial that it was asked for as; null where it was not.
+    trialOf: Optional[RunTrialOf]
 
 
 class Fill(TypedDict):
@@ -1066,6 +1078,11 @@ class SweepSummary2Objective(TypedDict):
 SweepSummary2StatisticsItem = Literal["durationDays", "initialEquity", "peakEquity", "lowestEquity", "netProfit", "cagr", "expectedDay", "expectedMonth", "expectedYear", "averageReturn", "averageGain", "averageLoss", "bestDay", "worstDay", "bestMonth", "worstMonth", "bestYear", "worstYear", "winDays", "winMonths", "winQuarters", "winYears", "averageUpMonth", "averageDownMonth", "consecutiveWinDays", "consecutiveLossDays", "monthToDate", "yearToDate", "threeMonths", "sixMonths", "oneYear", "threeYears", "fiveYears", "tenYears", "skewness", "kurtosis", "autocorrelation", "downsideDeviation", "valueAtRisk", "normalValueAtRisk", "expectedShortfall", "tailRatio", "outlierWinRatio", "outlierLossRatio", "probabilisticSharpe", "smartSharpe", "smartSortino", "adjustedSortino", "smartAdjustedSortino", "omega", "gainToPain", "gainToPainMonth", "riskReturnRatio", "riskAdjustedReturn", "recoveryFactor", "ulcerIndex", "ulcerPerformance", "serenity", "kellyDays", "dayPayoff", "dayProfitFactor", "profitRatio", "commonSenseRatio", "cpcIndex", "riskOfRuin", "drawdowns", "averageDrawdown", "maxDrawdownMoney", "currentDrawdown", "longestDrawdownDays", "averageDrawdownDays", "maxDrawdownDays", "maxDrawdownRecoveryDays", "timeUnderwater", "benchmarkReturn", "benchmarkAnnualReturn", "excessReturn", "beta", "alpha", "correlation", "rSquared", "trackingError", "informationRatio", "treynor", "upCapture", "downCapture", "openTrades", "openTradePnl", "longTrades", "shortTrades", "longWinRate", "shortWinRate", "bestTrade", "worstTrade", "averageTrade", "averageWinningTrade", "averageLosingTrade", "grossProfit", "grossLoss", "largestWin", "largestLoss", "averageWin", "averageLossMoney", "payoffRatio", "expectancy", "sqn", "kelly", "averageTradeDays", "longestTradeDays", "averageWinningTradeDays", "averageLosingTradeDays", "consecutiveWins", "consecutiveLosses", "tradesPerYear", "averageAdverseExcursion", "worstAdverseExcursion", "averageFavorableExcursion", "bestFavorableExcursion", "averageTradeDrawdown", "maxGrossExposure", "averageGrossExposure", "tradedNotional", "borrowFees", "debitInterest", "creditInterest", "fundingPayments", "dividends", "turnover"]
 
 
+class SweepSummary2BestSoFar(TypedDict):
+    trial: float
+    value: float
+
+
 class SweepSummary2(TypedDict):
     sweepId: str
     workflowId: str
@@ -1128,6 +1145,8 @@ class SweepSummary2(TypedDict):
     completed: float
     failed: float
     digest: Optional[str]
+    # The best trial by the objective, and its figure; null where none is known, as of a result from the cache.
+    bestSoFar: Optional[SweepSummary2BestSoFar]
 
 
 class SweepSummary22ScriptOptionsRulesFilesItemNames(TypedDict):
@@ -1266,6 +1285,8 @@ class SweepSummary22(TypedDict):
     completed: float
     failed: float
     digest: Optional[str]
+    # The best trial by the objective, and its figure; null where none is known, as of a result from the cache.
+    bestSoFar: Optional[SweepSummary2BestSoFar]
 
 
 SweepSummary = Union["SweepSummary2", "SweepSummary22"]
@@ -1667,6 +1688,8 @@ class Sweep2(TypedDict):
     completed: float
     failed: float
     digest: Optional[str]
+    # The best trial by the objective, and its figure; null where none is known, as of a result from the cache.
+    bestSoFar: Optional[SweepSummary2BestSoFar]
     axes: List[Sweep2AxesItem]
     best: NotRequired[Sweep2Best]
     hosts: Dict[str, float]
@@ -1717,6 +1740,8 @@ class Sweep22(TypedDict):
     completed: float
     failed: float
     digest: Optional[str]
+    # The best trial by the objective, and its figure; null where none is known, as of a result from the cache.
+    bestSoFar: Optional[SweepSummary2BestSoFar]
     axes: List[Sweep2AxesItem]
     best: NotRequired[Sweep2Best]
     hosts: Dict[str, float]
@@ -2583,6 +2608,11 @@ class RiskResult2ScenariosItemChange(TypedDict):
     maxDrawdown: float
 
 
+class RiskResult2ScenariosItemUnfollowedItem(TypedDict):
+    instrument: str
+    reason: str
+
+
 RiskResult2ScenariosItem = TypedDict(
     "RiskResult2ScenariosItem",
     {
@@ -2599,6 +2629,7 @@ RiskResult2ScenariosItem = TypedDict(
         "liquidations": "float",
         "losses": "List[RiskResult2BaseLossesItem]",
         "change": "RiskResult2ScenariosItemChange",
+        "unfollowed": "NotRequired[List[RiskResult2ScenariosItemUnfollowedItem]]",
     },
 )
 
@@ -2665,18 +2696,13 @@ class RiskResult3ShiftsItem(TypedDict):
     revalued: float
 
 
-class RiskResult3LeftItem(TypedDict):
-    instrument: str
-    reason: str
-
-
 class RiskResult3(TypedDict):
     kind: Literal["what-if"]
     at: str
     positions: List[RiskResult3PositionsItem]
     shifts: List[RiskResult3ShiftsItem]
     # Held, without a value by the model.
-    left: List[RiskResult3LeftItem]
+    left: List[RiskResult2ScenariosItemUnfollowedItem]
 
 
 class RiskResult4PortfoliosItem(TypedDict):
@@ -2917,6 +2943,37 @@ class SessionsVersionsAnswerItemsItem(TypedDict):
 class SessionsVersionsAnswer(TypedDict):
     total: float
     items: List[SessionsVersionsAnswerItemsItem]
+
+
+class SessionsDifferenceAnswerFromRange(TypedDict):
+    start: str
+    end: str
+
+
+class SessionsDifferenceAnswerAdded(TypedDict):
+    total: float
+    ids: List[str]
+
+
+class SessionsDifferenceAnswerChanged(TypedDict):
+    """Other data files, or other definitions."""
+
+    total: float
+    ids: List[str]
+
+
+SessionsDifferenceAnswer = TypedDict(
+    "SessionsDifferenceAnswer",
+    {
+        "from": "float",
+        "to": "float",
+        "fromRange": "SessionsDifferenceAnswerFromRange",
+        "toRange": "SessionsDifferenceAnswerFromRange",
+        "added": "SessionsDifferenceAnswerAdded",
+        "removed": "SessionsDifferenceAnswerAdded",
+        "changed": "SessionsDifferenceAnswerChanged",
+    },
+)
 
 
 class SessionsInstrumentsAnswer(TypedDict):
@@ -3421,6 +3478,15 @@ class RunsCreateFills(TypedDict):
     volumeShare: NotRequired[float]
 
 
+class RunsCreateTrialOf(TypedDict):
+    """The trial that the run is, whose page then leads to it."""
+
+    # Id of the sweep or search.
+    id: str
+    # Number of the trial, from 0.
+    trial: int
+
+
 class RunsListAnswer(TypedDict):
     total: float
     items: List[Run]
@@ -3429,6 +3495,9 @@ class RunsListAnswer(TypedDict):
 class RunsFillsAnswer(TypedDict):
     total: float
     items: List[Fill]
+
+
+RunsTradesSort = Literal["entryTime", "-entryTime", "exitTime", "-exitTime", "quantity", "-quantity", "pnl", "-pnl", "fees", "-fees", "mae", "-mae", "mfe", "-mfe"]
 
 
 class RunsTradesAnswer(TypedDict):
@@ -3462,6 +3531,41 @@ class RunsSeriesAnswer(TypedDict):
     recorded: bool
     # More happened than is kept.
     truncated: bool
+
+
+class RunsFailureAnswerSource(TypedDict):
+    # Within the strategies folder.
+    file: str
+    # The one at fault, from 1.
+    line: float
+    # Number of the first line of `lines`.
+    first: float
+    lines: List[str]
+
+
+class RunsFailureAnswerBarsItemsItem(TypedDict):
+    time: str
+    open: Optional[float]
+    high: Optional[float]
+    low: Optional[float]
+    close: Optional[float]
+    volume: float
+
+
+class RunsFailureAnswerBars(TypedDict):
+    instrument: str
+    items: List[RunsFailureAnswerBarsItemsItem]
+
+
+class RunsFailureAnswer(TypedDict):
+    runId: str
+    error: Error
+    # Around the line at fault, as the version of the strategy had it; null of built-in ones.
+    source: Optional[RunsFailureAnswerSource]
+    # The last bars up to the one at fault.
+    bars: Optional[RunsFailureAnswerBars]
+    # The last lines that it logged.
+    log: List[LogLine]
 
 
 class RunsLogAnswer(TypedDict):
@@ -4004,13 +4108,14 @@ class AnalyticsTradesAnswerBySideItem(TypedDict):
 
 
 class AnalyticsTradesAnswerBy(TypedDict):
-    """Closed trades by their side, instrument, weekday, hour and month of entry, exit reason, and tags; "none" where there is none. At most 200 rows of each, those with the most trades."""
+    """Closed trades by their side, instrument, weekday, hour and month of entry, duration, exit reason, and tags; "none" where there is none. At most 200 rows of each, those with the most trades."""
 
     side: List[AnalyticsTradesAnswerBySideItem]
     instrument: List[AnalyticsTradesAnswerBySideItem]
     weekday: List[AnalyticsTradesAnswerBySideItem]
     hour: List[AnalyticsTradesAnswerBySideItem]
     month: List[AnalyticsTradesAnswerBySideItem]
+    duration: List[AnalyticsTradesAnswerBySideItem]
     exitReason: List[AnalyticsTradesAnswerBySideItem]
     entryTag: List[AnalyticsTradesAnswerBySideItem]
     exitTag: List[AnalyticsTradesAnswerBySideItem]
@@ -4042,8 +4147,8 @@ class AnalyticsTradesAnswer(TypedDict):
     # Round trips that were open at the end.
     open: AnalyticsTradesAnswerOpen
     streaks: AnalyticsTradesAnswerStreaks
-    # Closed trades by their side, instrument, weekday, hour and month of entry, exit reason, and tags; "none" where
-    # there is none. At most 200 rows of each, those with the most trades.
+    # Closed trades by their side, instrument, weekday, hour and month of entry, duration, exit reason, and tags;
+    # "none" where there is none. At most 200 rows of each, those with the most trades.
     by: AnalyticsTradesAnswerBy
     # Profits of closed trades.
     pnl: AnalyticsTradesAnswerPnl
@@ -4163,6 +4268,51 @@ class AnalyticsSeriesAnswer(TypedDict):
     values: List[Optional[float]]
 
 
+class AnalyticsWindowAnswerEquity(TypedDict):
+    # The least of each bucket; null where each row is one step.
+    min: Optional[List[Optional[float]]]
+    # The largest.
+    max: Optional[List[Optional[float]]]
+    last: List[Optional[float]]
+
+
+class AnalyticsWindowAnswerBars(TypedDict):
+    open: List[Optional[float]]
+    high: List[Optional[float]]
+    low: List[Optional[float]]
+    close: List[Optional[float]]
+    volume: List[float]
+
+
+class AnalyticsWindowAnswer(TypedDict):
+    runId: str
+    # First close of the run.
+    start: Optional[str]
+    # Last close of the run.
+    end: Optional[str]
+    # Steps of the run in the range.
+    total: float
+    # Whether each row is a step; else a bucket of steps.
+    exact: bool
+    # The last close of each bucket.
+    time: List[str]
+    equity: AnalyticsWindowAnswerEquity
+    drawdown: AnalyticsWindowAnswerEquity
+    # Value of all positions over equity. Null of a run that did not keep it.
+    gross: Optional[AnalyticsWindowAnswerEquity]
+    # The same, short ones negative.
+    net: Optional[AnalyticsWindowAnswerEquity]
+    # What the initial capital became in the benchmark; null without one.
+    benchmark: Optional[AnalyticsWindowAnswerEquity]
+    instrument: Optional[str]
+    # Whose bars can be shown, those traded most first; at most 1,000.
+    instruments: List[str]
+    # Of the instrument, in the same buckets; null where they cannot be had.
+    bars: Optional[AnalyticsWindowAnswerBars]
+    # Why there are no bars.
+    barsError: Optional[Error]
+
+
 class AnalyticsChartsAnswerChartsEquity(TypedDict):
     data: List[Dict[str, Any]]
     layout: Dict[str, Any]
@@ -4188,6 +4338,208 @@ class AnalyticsChartAnswer(TypedDict):
     id: str
     chart: str
     document: AnalyticsChartsAnswerChartsEquity
+
+
+AnalyticsSweepPivotAnswerXBinsItem = TypedDict(
+    "AnalyticsSweepPivotAnswerXBinsItem",
+    {
+        "from": "Union[float, str, bool]",
+        "to": "Union[float, str, bool]",
+    },
+)
+
+
+class AnalyticsSweepPivotAnswerX(TypedDict):
+    name: str
+    # Whether all of its values are numbers.
+    numeric: bool
+    # Values that it has.
+    values: int
+    bins: List[AnalyticsSweepPivotAnswerXBinsItem]
+
+
+class AnalyticsSweepPivotAnswerBest(TypedDict):
+    trial: int
+    value: float
+    x: int
+    y: int
+
+
+class AnalyticsSweepPivotAnswer(TypedDict):
+    id: str
+    statistic: str
+    largerIsBetter: bool
+    # Whether no row changes any more.
+    settled: bool
+    # Trials that count: with the statistic, and like `fix` says.
+    trials: int
+    agg: Literal["best", "median", "mean", "worst"]
+    x: AnalyticsSweepPivotAnswerX
+    y: Optional[AnalyticsSweepPivotAnswerX]
+    # Rows by `y`, columns by `x`; null where no trial is.
+    z: List[List[Optional[float]]]
+    # Trials of each cell; one number where all cells have as many.
+    counts: Union[int, List[List[int]]]
+    # The best trial of all that count, and the cell that it lies in.
+    best: Optional[AnalyticsSweepPivotAnswerBest]
+
+
+class AnalyticsSweepLineAnswerX(TypedDict):
+    name: str
+    # Whether all of its values are numbers.
+    numeric: bool
+    # Values that it has.
+    values: int
+
+
+AnalyticsSweepLineAnswerPointsItem = TypedDict(
+    "AnalyticsSweepLineAnswerPointsItem",
+    {
+        "from": "Union[float, str, bool]",
+        "to": "Union[float, str, bool]",
+        "trials": "int",
+        "least": "float",
+        "lowerQuartile": "float",
+        "median": "float",
+        "upperQuartile": "float",
+        "largest": "float",
+        "mean": "float",
+    },
+)
+
+
+class AnalyticsSweepLineAnswer(TypedDict):
+    id: str
+    statistic: str
+    largerIsBetter: bool
+    # Whether no row changes any more.
+    settled: bool
+    # Trials that count: with the statistic, and like `fix` says.
+    trials: int
+    x: AnalyticsSweepLineAnswerX
+    points: List[AnalyticsSweepLineAnswerPointsItem]
+
+
+class AnalyticsSweepDistributionAnswerBest(TypedDict):
+    trial: int
+    value: float
+
+
+class AnalyticsSweepDistributionAnswerHistogram(TypedDict):
+    # One more than there are counts.
+    edges: List[float]
+    counts: List[float]
+
+
+class AnalyticsSweepDistributionAnswerFailuresItem(TypedDict):
+    code: str
+    count: int
+    message: str
+    trial: int
+
+
+class AnalyticsSweepDistributionAnswer(TypedDict):
+    id: str
+    statistic: str
+    largerIsBetter: bool
+    # Whether no row changes any more.
+    settled: bool
+    # Trials that count: with the statistic, and like `fix` says.
+    trials: int
+    best: Optional[AnalyticsSweepDistributionAnswerBest]
+    median: Optional[float]
+    mean: Optional[float]
+    lowerQuartile: Optional[float]
+    upperQuartile: Optional[float]
+    # Share of these trials with a figure > 0.
+    aboveZero: Optional[float]
+    histogram: AnalyticsSweepDistributionAnswerHistogram
+    # Failed trials of all by code, with the first of each as an example.
+    failures: List[AnalyticsSweepDistributionAnswerFailuresItem]
+
+
+class AnalyticsSweepImportanceAnswerParametersItem(TypedDict):
+    parameter: str
+    # Part of the variance of the statistic, 0 to 1.
+    share: float
+
+
+class AnalyticsSweepImportanceAnswerPairsItem(TypedDict):
+    parameters: List[str]
+    # Part of the variance of the statistic, 0 to 1.
+    share: float
+
+
+class AnalyticsSweepImportanceAnswer(TypedDict):
+    id: str
+    statistic: str
+    largerIsBetter: bool
+    # Whether no row changes any more.
+    settled: bool
+    # Trials that count: with the statistic, and like `fix` says.
+    trials: int
+    # Every combination of values is there once: parts are exact for them, and do not overlap.
+    exact: bool
+    parameters: List[AnalyticsSweepImportanceAnswerParametersItem]
+    # Of two parameters together, beyond what each explains; none where it is not exact.
+    pairs: List[AnalyticsSweepImportanceAnswerPairsItem]
+
+
+class AnalyticsSweepSampleAnswerParametersItem(TypedDict):
+    name: str
+    numeric: bool
+
+
+class AnalyticsSweepSampleAnswer(TypedDict):
+    id: str
+    statistic: str
+    largerIsBetter: bool
+    # Whether no row changes any more.
+    settled: bool
+    # Trials that count: with the statistic, and like `fix` says.
+    trials: int
+    parameters: List[AnalyticsSweepSampleAnswerParametersItem]
+    # Statistics in the order of `rows.figures`, the one that was asked for first.
+    figures: List[str]
+    trial: List[int]
+    # For each parameter the values of these trials.
+    values: List[List[Optional[Union[float, str, bool]]]]
+    # For each statistic the figures of these trials.
+    rows: List[List[Optional[float]]]
+    # The best trials by the statistic, the best first; they are in the sample.
+    best: List[int]
+    # Trials that none beats in both statistics, the best by the first one first, at most 1,000; null without
+    # `against`.
+    front: Optional[List[int]]
+
+
+class AnalyticsSweepTrialAnswerRunsItem(TypedDict):
+    runId: str
+    status: Literal["queued", "running", "paused", "completed", "failed", "cancelled"]
+    outOfSample: bool
+
+
+class AnalyticsSweepTrialAnswerNeighboursItem(TypedDict):
+    trial: int
+    # The one parameter that differs; null of a search, where several may.
+    parameter: Optional[str]
+    parameters: Dict[str, Union[float, str, bool]]
+    value: Optional[float]
+
+
+class AnalyticsSweepTrialAnswer(TypedDict):
+    id: str
+    statistic: str
+    largerIsBetter: bool
+    row: Trial
+    # From 1, of equal ones the same; null where it has no such figure.
+    rank: Optional[int]
+    # Trials that have the figure.
+    of: int
+    # Runs that were asked for as this trial; `outOfSample`: none of their bars are among those of the trials.
+    runs: List[AnalyticsSweepTrialAnswerRunsItem]
+    # Of a grid those that differ by one value of one parameter; of a search the eight nearest points.
+    neighbours: List[AnalyticsSweepTrialAnswerNeighboursItem]
 
 
 class AnalyticsDiagnosisAnswer(TypedDict):
@@ -4325,3 +4677,124 @@ class SchedulesListAnswer(TypedDict):
 class SchedulesDeleteAnswer(TypedDict):
     id: str
     status: Literal["deleted"]
+
+
+class SchedulesHistoryAnswer(TypedDict):
+    total: float
+    items: List[SchedulesCreateAnswerLastRun]
+
+
+class HomeFindAnswerItemsItem(TypedDict):
+    what: Literal["session", "strategy", "instrument", "catalog", "operation"]
+    # What it is called; of an operation without a label its strategy or kind.
+    name: str
+    # Of an operation; else its name.
+    id: str
+    # One line for people.
+    detail: str
+    # Path of the dashboard's page about it.
+    page: str
+
+
+class HomeFindAnswer(TypedDict):
+    total: float
+    items: List[HomeFindAnswerItemsItem]
+
+
+class HomeAtWorkAnswerItemsItem(TypedDict):
+    id: str
+    # `run`, `sweep`, `verification`, `session`, `import`, …
+    kind: str
+    # The operation that it is a part of.
+    parent: Optional[str]
+    workflowId: str
+    # Empty for what belongs to none, such as an import.
+    session: str
+    strategy: Optional[str]
+    owner: Optional[str]
+    # The name that a client gave it.
+    label: Optional[str]
+    tags: List[str]
+    status: Literal["queued", "running", "paused", "completed", "failed", "cancelled"]
+    # In the queue of its session, from 1; null for what does not wait.
+    queuePosition: Optional[float]
+    # What it waits for before it begins; null for what has begun.
+    waiting: Optional[str]
+    cancelReason: Optional[str]
+    # Version of the strategy that computes it; null where it has none.
+    strategyHash: Optional[str]
+    # Build of the engine that computes it.
+    engineBuild: Optional[str]
+    # Id of the operation whose result it has; null where it is computed.
+    cachedFrom: Optional[str]
+    error: NotRequired[Error]
+    # Since when it waits for a part that is away; null while nothing is.
+    stalledSince: Optional[str]
+    lastError: NotRequired[Error]
+    createdAt: str
+    startedAt: Optional[str]
+    finishedAt: Optional[str]
+    updatedAt: str
+    temporalUrl: str
+    dashboardUrl: str
+
+
+class HomeAtWorkAnswer(TypedDict):
+    total: float
+    items: List[HomeAtWorkAnswerItemsItem]
+
+
+class HomeAttentionAnswerItemsItem(TypedDict):
+    # `failed`: an operation or session; `rejected`: a run whose orders were all refused; `schedule`: its last look
+    # failed; `memory`: a session beyond the limit of warning.
+    reason: Literal["failed", "rejected", "schedule", "memory"]
+    name: str
+    # Kind of the operation, `session` or `schedule`.
+    kind: str
+    # What is wrong, in a sentence.
+    detail: str
+    # Since when.
+    at: str
+    # Path of the dashboard's page about it.
+    page: str
+
+
+class HomeAttentionAnswer(TypedDict):
+    total: float
+    items: List[HomeAttentionAnswerItemsItem]
+
+
+class HomeSparklinesAnswerItemsItem(TypedDict):
+    runId: str
+    # Equity: of each bucket of bars the first, least, largest and last. Null where there is none to show.
+    values: Optional[List[float]]
+
+
+class HomeSparklinesAnswer(TypedDict):
+    total: float
+    items: List[HomeSparklinesAnswerItemsItem]
+
+
+class SessionsBarsAnswer(TypedDict):
+    instrument: str
+    version: float
+    # Bars in the range.
+    total: float
+    # Whether each row is a bar; else a bucket of bars.
+    exact: bool
+    # When the last bar of each bucket is known.
+    time: List[str]
+    # When the first bar of each bucket began.
+    opened: List[str]
+    # Of the first bar.
+    open: List[Optional[float]]
+    # The highest.
+    high: List[Optional[float]]
+    # The lowest.
+    low: List[Optional[float]]
+    # Of the last bar.
+    close: List[Optional[float]]
+    # Of all bars.
+    volume: List[float]
+    # How many the bucket was made of.
+    bars: List[float]

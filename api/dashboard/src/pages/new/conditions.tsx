@@ -64,7 +64,6 @@ export function Conditions({ state, errorAt, set, session }: FormPart & { sessio
   const bounds = session
     ? { first: boundaryIn(session.start, 'UTC'), last: boundaryIn(session.end, 'UTC') }
     : NO_BOUNDS;
-  const preset = presetOf(state);
   return (
     <fieldset>
       <legend>Conditions</legend>
@@ -86,6 +85,16 @@ export function Conditions({ state, errorAt, set, session }: FormPart & { sessio
         onChange={(end) => set({ end })}
       />
       <Holdout state={state} set={set} session={session} />
+      <Costs state={state} errorAt={errorAt} set={set} />
+    </fieldset>
+  );
+}
+
+/** Money and costs, which begin with the figures of a preset. */
+function Costs({ state, errorAt, set }: FormPart) {
+  const preset = presetOf(state);
+  return (
+    <>
       <SelectField
         label="Costs of"
         hint="figures to begin with; your own are better"
@@ -125,7 +134,7 @@ export function Conditions({ state, errorAt, set, session }: FormPart & { sessio
         error={inPerCent(errorAt('slippage.proportional'))}
         onChange={(slippage) => set({ slippage })}
       />
-    </fieldset>
+    </>
   );
 }
 

@@ -32,7 +32,6 @@ export function StrategyEditor({ initial, isKept }: StrategyEditorProps) {
       navigate(`/strategies/${encodeURIComponent(id)}`);
     },
   );
-  const isPending = check.isPending || save.isPending;
   const error = save.error ?? check.error;
   const fault = error ? errorBody(error) : undefined;
   const refused = fault?.details?.['broken'] as BrokenStrategy | undefined;
@@ -71,17 +70,29 @@ export function StrategyEditor({ initial, isKept }: StrategyEditorProps) {
             over the file that is there
           </label>
         )}
-        <div className="page-head">
-          <button type="button" className="button" disabled={isPending} onClick={() => check.mutate(undefined)}>
-            {check.isPending ? 'Checking …' : 'Check'}
-          </button>
-          <button type="button" className="button primary" disabled={isPending} onClick={() => save.mutate(undefined)}>
-            {save.isPending ? 'Saving …' : 'Save'}
-          </button>
-          <span className="muted">Saving makes another version; what was computed before keeps its own.</span>
-        </div>
+        <Buttons check={check} save={save} />
       </div>
     </Card>
+  );
+}
+
+interface Doing {
+  isPending: boolean;
+  mutate: (none: undefined) => void;
+}
+
+function Buttons({ check, save }: { check: Doing; save: Doing }) {
+  const isPending = check.isPending || save.isPending;
+  return (
+    <div className="page-head">
+      <button type="button" className="button" disabled={isPending} onClick={() => check.mutate(undefined)}>
+        {check.isPending ? 'Checking …' : 'Check'}
+      </button>
+      <button type="button" className="button primary" disabled={isPending} onClick={() => save.mutate(undefined)}>
+        {save.isPending ? 'Saving …' : 'Save'}
+      </button>
+      <span className="muted">Saving makes another version; what was computed before keeps its own.</span>
+    </div>
   );
 }
 

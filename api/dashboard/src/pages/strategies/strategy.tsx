@@ -63,19 +63,25 @@ export function StrategyPage({ id }: { id: string }) {
         </Card>
       )}
       <Versions id={id} />
-      <Card title="Source" flush>
-        <ErrorBox error={source.error} />
-        {source.data?.text === null && <Empty title="Its source is not at hand here." />}
-        {source.data?.text != null && (
-          <Code
-            key={source.data.text}
-            label={`Source of ${id}`}
-            language={source.data.file?.endsWith(RULES_END) ? 'json' : 'typescript'}
-            text={source.data.text}
-          />
-        )}
-      </Card>
+      <SourceCard id={id} source={source} />
     </>
+  );
+}
+
+function SourceCard({ id, source }: { id: string; source: ReturnType<typeof useStrategySource> }) {
+  return (
+    <Card title="Source" flush>
+      <ErrorBox error={source.error} />
+      {source.data?.text === null && <Empty title="Its source is not at hand here." />}
+      {source.data?.text != null && (
+        <Code
+          key={source.data.text}
+          label={`Source of ${id}`}
+          language={source.data.file?.endsWith(RULES_END) ? 'json' : 'typescript'}
+          text={source.data.text}
+        />
+      )}
+    </Card>
   );
 }
 
