@@ -95,7 +95,7 @@ withBrowser('a page of the dashboard', () => {
   }
 
   it('shows on each page of fills its own rows, also where they are alike, and keeps the page in the address', async () => {
-    await signIn(`/runs/${runId}?list=fills`);
+    await signIn(`/runs/${runId}?tab=orders&list=fills`);
     const card = page.getByRole('region', { name: 'Fills' }).last();
     const prices = () => card.locator('tbody tr td:nth-child(5)').allInnerTexts();
     const priced = (from: number, to: number) =>

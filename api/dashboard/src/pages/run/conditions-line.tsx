@@ -1,7 +1,8 @@
 import { Link } from 'wouter';
 import type { RunView } from '../../../../../engine/model/views';
+import { TrialOfLink } from '../../components/operation';
 import { useZone } from '../../components/zone';
-import { count, inCurrency, pairs, plain, range, shortId } from '../../lib/format';
+import { count, inCurrency, pairs, plain, range } from '../../lib/format';
 import { accountText, feesText, fillsText, slippageText } from '../../lib/settings-text';
 import { closesIn } from '../../lib/zone';
 
@@ -38,10 +39,7 @@ export function ConditionsLine({ run }: { run: RunView }) {
       <li>{fillsText(run.fills)}</li>
       {run.trialOf && (
         <li>
-          trial {count(run.trialOf.trial)} of{' '}
-          <Link href={`/operations/${run.trialOf.id}`}>
-            {run.trialOf.kind} {shortId(run.trialOf.id)}
-          </Link>
+          trial of <TrialOfLink of={run.trialOf} />
         </li>
       )}
     </ul>
