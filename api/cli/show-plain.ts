@@ -28,10 +28,10 @@ function cellText(value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (typeof value === 'number') return plain(value);
   if (Array.isArray(value)) return value.map(innerText).join(', ') || '-';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return innerText(value);
   return pairs(Object.fromEntries(Object.entries(value).map(([name, one]) => [name, innerText(one)])));
 }
 
 function innerText(value: unknown): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -59,7 +59,9 @@ export class LocalStrategies implements StrategyFiles {
   async builtIn(id: string): Promise<string | undefined> {
     const names = await readdir(this.#builtIn).catch(() => []);
     const texts = await Promise.all(names.map((name) => readFile(path.join(this.#builtIn, name), 'utf8')));
-    return texts.find((text) => text.includes(`\n  id: '${id}',\n`));
+    // Its id as it stands, or by a constant.
+    const named = (text: string) => /^  id: ([A-Z_]+),$/m.test(text) && text.includes(` = '${id}';\n`);
+    return texts.find((text) => text.includes(`\n  id: '${id}',\n`) || named(text));
   }
 
   /** It is evaluated beside what it imports, under a name that workers pass over. */

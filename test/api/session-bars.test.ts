@@ -20,7 +20,7 @@ beforeAll(async () => {
   api = await startApi();
   mkdirSync(CATALOG_ROOT, { recursive: true });
   const csv = ['timestamp,open,high,low,close,volume', ...ROWS].join('\n');
-  writeFileSync(path.join(CATALOG_ROOT, 'SPX.INDEX.csv'), `${csv}\n`);
+  for (const name of ['SPX', 'NDX']) writeFileSync(path.join(CATALOG_ROOT, `${name}.INDEX.csv`), `${csv}\n`);
   await openSession();
 });
 afterAll(async () => {
@@ -114,6 +114,12 @@ test('bars are those of the version of the session, whatever has become of the f
   // The columns of the version are kept.
   expect((await get('instrument=SPX.INDEX&format=csv')).payload).toBe(before.payload);
   rmSync(`${CATALOG_ROOT}-packs`, { recursive: true, force: true });
-  const changed = await get('instrument=SPX.INDEX');
+  // What was read is kept for a while.
+  expect((await get('instrument=SPX.INDEX&format=csv')).payload).toBe(before.payload);
+  writeFileSync(
+    path.join(CATALOG_ROOT, 'NDX.INDEX.csv'),
+    'timestamp,open,high,low,close,volume\n2020-01-02,7,7,7,7,7\n',
+  );
+  const changed = await get('instrument=NDX.INDEX');
   expect([changed.statusCode, changed.json()]).toMatchObject([409, { error: { code: 'DATASET_CHANGED' } }]);
 });

@@ -390,7 +390,6 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     }
   });
 });
-
 /** How many colours the chart's canvas has: one that nothing was drawn on has a single one. */
 const COLOURS = `(() => {
   const canvas = document.querySelector('.run-chart-box canvas, .chart canvas');

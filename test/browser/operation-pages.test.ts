@@ -82,13 +82,13 @@ withBrowser('the dashboard', () => {
     await page.unroute('**/trpc/operations.get*');
     await page.route('**/trpc/operations.get*', (route) => route.fulfill(answered({ ...operation, kind: 'risk' })));
     await page.route('**/trpc/risk.get*', (route) => route.fulfill(answered({ kind: 'stress', result })));
-    await page.goto(`${url}/app/risk/${ID}`);
+    await page.goto(`${url}/app/operations/${ID}`);
     const table = page.getByRole('region', { name: 'Scenarios' });
     await table.getByText('crash').waitFor();
     const rows = await table.getByRole('row').allInnerTexts();
     expect(rows.slice(1).map((row) => row.split(/\t\n?/))).toEqual([
-      ['as it was', '10.00 %', '-5.00 %', '1.50', '0'],
-      ['crash', '-40.00 %', '-45.00 %', '–', '2'],
+      ['as it was', '10.00 %', '−5.00 %', '1.50', '0'],
+      ['crash', '−40.00 %', '−45.00 %', '–', '2'],
     ]);
     expect(await page.getByText(`npx holdfast risk get ${ID}`).count()).toBe(1);
   });

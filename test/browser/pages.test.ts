@@ -167,7 +167,7 @@ withBrowser('pages of sessions, strategies, schedules and activity, on a real st
 
   it('lists events newest first, and says what retention would remove', async () => {
     await open('/activity?tab=events');
-    const rows = page.getByRole('region', { name: 'Events', exact: true }).getByRole('row');
+    const rows = page.getByRole('region', { name: 'Events, table' }).getByRole('row');
     await rows.nth(5).waitFor();
     const [newest] = await client.events.recent.query({ limit: 1 });
     await rows.getByText(newest!.kind, { exact: true }).first().waitFor();

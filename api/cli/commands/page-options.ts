@@ -42,6 +42,26 @@ export function addListOptions(command: Command): Command {
   return addStoredListOptions(command).option('--session <name>', 'only those of this session');
 }
 
+export interface WorkListOptions extends ListOptions {
+  strategy?: string;
+  text?: string;
+}
+
+/** The same of runs, sweeps and searches. */
+export function addWorkListOptions(command: Command): Command {
+  return addListOptions(command)
+    .option('--strategy <id>', 'only those of this strategy')
+    .option('--text <words>', 'only those whose id begins with it, or whose label has it');
+}
+
+export function workListRequest({ strategy, text, ...options }: WorkListOptions) {
+  return {
+    ...listRequest(options),
+    ...(strategy !== undefined && { strategy }),
+    ...(text !== undefined && { text }),
+  };
+}
+
 export function listRequest({ limit, offset, status, sort, cursor, count, session }: ListOptions) {
   return {
     ...{ limit, offset, sort },

@@ -14,7 +14,7 @@ import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
 import { addEquityCommand } from './run-equity';
 import { addEvidence } from './run-evidence';
-import { addListOptions, listRequest, type ListOptions } from './page-options';
+import { addWorkListOptions, workListRequest, type WorkListOptions } from './page-options';
 import {
   addFileOptions,
   addTableOptions,
@@ -75,10 +75,11 @@ export function addRunCommands(program: Command, cli: Cli): void {
       await answerRun(cli, await cli.client.runs.retry.mutate({ id }), options);
     });
   const runs = program.command('runs').description('runs and their results');
-  addListOptions(runs.command('list'))
+  addWorkListOptions(runs.command('list'))
     .description('runs, newest first')
-    .action(async (options: ListOptions) => {
-      const list = await cli.client.runs.list.query(listRequest(options));
+    .option('--figures <ranges>', 'only those whose statistics lie in these, such as sharpe=1..,trades=30..')
+    .action(async ({ figures, ...options }: WorkListOptions & { figures?: string }) => {
+      const list = await cli.client.runs.list.query({ ...workListRequest(options), ...given({ figures }) });
       answer(cli, list, () => listing(RUN_COLUMNS, list));
     });
   runs

@@ -15,7 +15,13 @@ import { SEARCH_COLUMNS } from '../show-search';
 import { showSearchVerdict } from '../show-validation';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
-import { addListOptions, addPageOptions, listRequest, type ListOptions, type PageOptions } from './page-options';
+import {
+  addWorkListOptions,
+  addPageOptions,
+  workListRequest,
+  type WorkListOptions,
+  type PageOptions,
+} from './page-options';
 import { addAskTellCommands } from './ask-tell';
 import { addTrialsCommand, STATISTIC_HELP } from './trials';
 
@@ -83,10 +89,10 @@ function addSearchCommand(program: Command, cli: Cli): Command {
 
 function addSearchesCommands(program: Command, cli: Cli): void {
   const searches = program.command('searches').description('searches and their best points');
-  addListOptions(searches.command('list'))
+  addWorkListOptions(searches.command('list'))
     .description('searches, newest first')
-    .action(async (options: ListOptions) => {
-      const list = await cli.client.searches.list.query(listRequest(options));
+    .action(async (options: WorkListOptions) => {
+      const list = await cli.client.searches.list.query(workListRequest(options));
       answer(cli, list, () => listing(SEARCH_COLUMNS, list));
     });
   searches

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { INSTRUMENT_KINDS, type InstrumentKind } from '../../../engine/model/instrument-id';
 import type { SessionChangeView, SessionInstrumentView, SessionVersionView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { badInput, exitCodeOfStatus } from '../failure';
@@ -57,8 +58,10 @@ export function addSessionCommands(program: Command, cli: Cli): void {
     });
   addPageOptions(session.command('instruments <name>'))
     .description('the instruments of a session, with what is known of them')
-    .action(async (name: string, page: PageOptions) => {
-      const list = await cli.client.sessions.instruments.query({ name, limit: page.limit, offset: page.offset });
+    .option('--text <text>', 'only those whose id has it, in any case')
+    .addOption(new Option('--kind <kind>', 'only those of this kind').choices(INSTRUMENT_KINDS))
+    .action(async (name: string, options: PageOptions & { text?: string; kind?: InstrumentKind }) => {
+      const list = await cli.client.sessions.instruments.query({ name, ...options });
       answer(cli, list, () => listing(INSTRUMENTS, list));
     });
   addChanges(session, cli);

@@ -9,7 +9,7 @@ import { answerSweep } from '../answer-sweep';
 import { SWEEP_COLUMNS } from '../show';
 import { listing } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
-import { addListOptions, listRequest, type ListOptions } from './page-options';
+import { addWorkListOptions, workListRequest, type WorkListOptions } from './page-options';
 import { addTrialsCommand, STATISTIC_HELP, trialColumns } from './trials';
 
 interface SweepOptions extends ExecutionOptions {
@@ -31,10 +31,10 @@ export function addSweepCommands(program: Command, cli: Cli): void {
       startSweep(cli, { session, strategy, options }),
     );
   const sweeps = program.command('sweeps').description('sweeps and their trials');
-  addListOptions(sweeps.command('list'))
+  addWorkListOptions(sweeps.command('list'))
     .description('sweeps, newest first')
-    .action(async (options: ListOptions) => {
-      const list = await cli.client.sweeps.list.query(listRequest(options));
+    .action(async (options: WorkListOptions) => {
+      const list = await cli.client.sweeps.list.query(workListRequest(options));
       answer(cli, list, () => listing(SWEEP_COLUMNS, list));
     });
   sweeps
