@@ -60,7 +60,7 @@ export class LocalStrategies implements StrategyFiles {
     const names = await readdir(this.#builtIn).catch(() => []);
     const texts = await Promise.all(names.map((name) => readFile(path.join(this.#builtIn, name), 'utf8')));
     // Its id as it stands, or by a constant.
-    const named = (text: string) => /^  id: ([A-Z_]+),$/m.test(text) && text.includes(` = '${id}';\n`);
+    const named = (text: string) => /^ {2}id: ([A-Z_]+),$/m.test(text) && text.includes(` = '${id}';\n`);
     return texts.find((text) => text.includes(`\n  id: '${id}',\n`) || named(text));
   }
 
