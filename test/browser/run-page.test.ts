@@ -55,12 +55,12 @@ withBrowser('the page of a run', () => {
   async function signIn(options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
     context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     page = await context.newPage();
-    page.setDefaultTimeout(120_000);
+    page.setDefaultTimeout(30_000);
     complaints = [];
     await page.goto(`${stack.url}/app`);
     await page.getByLabel('API key').fill(stack.key);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
@@ -148,7 +148,7 @@ withBrowser('the page of a run', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Take the tag keep away' }).waitFor();
     await page.getByRole('tab', { name: 'Notes' }).click();
-    await page.getByLabel('Notes', { exact: true }).fill('loses in 2008');
+    await page.getByRole('textbox', { name: 'Notes' }).fill('loses in 2008');
     await page.getByRole('tabpanel').getByRole('button', { name: 'Save' }).click();
     await page.getByText('saved', { exact: true }).waitFor();
     const { label, tags, note, resultHash } = await client.runs.get.query({ id: run.runId });

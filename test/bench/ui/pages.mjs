@@ -49,7 +49,7 @@ export const cases = [
     what: 'the overview, until its heading and its sessions are there',
     measure: (page, { url }) =>
       opened(page, url, (shown) => [
-        shown.getByRole('heading', { level: 1, name: 'Overview' }),
+        shown.getByRole('heading', { level: 1, name: 'Home' }),
         shown.getByRole('link', { name: 'demo' }).first(),
       ]),
   },

@@ -1,6 +1,8 @@
 import { count } from '../lib/format';
 
 interface PagerProps {
+  /** What its pages are of, where the page has others. */
+  of?: string;
   /** Null where there are more than are counted. */
   total: number | null;
   limit: number;
@@ -8,11 +10,11 @@ interface PagerProps {
   onMove: (offset: number) => void;
 }
 
-export function Pager({ total, limit, offset, onMove }: PagerProps) {
+export function Pager({ of, total, limit, offset, onMove }: PagerProps) {
   if (total !== null && total <= limit && offset === 0) return null;
   const last = Math.min(offset + limit, total ?? Infinity);
   return (
-    <nav className="pager" aria-label="Pages">
+    <nav className="pager" aria-label={of ? `Pages of ${of}` : 'Pages'}>
       <span>
         {count(offset + 1)} to {count(last)} of {total === null ? 'many' : count(total)}
       </span>

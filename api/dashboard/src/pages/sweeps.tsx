@@ -67,7 +67,13 @@ function Searches() {
   return (
     <ListCard title="Newest first" query={searches} empty={empty} rows={12}>
       <SearchTable searches={searches.data?.items ?? []} />
-      <Pager total={searches.data ? searches.data.total : 0} limit={LIMIT} offset={offset} onMove={setOffset} />
+      <Pager
+        of="searches"
+        total={searches.data ? searches.data.total : 0}
+        limit={LIMIT}
+        offset={offset}
+        onMove={setOffset}
+      />
     </ListCard>
   );
 }

@@ -56,7 +56,7 @@ export function TradesCard({ run, onPoint }: TradesCardProps) {
       {data && data.total > 0 && (
         <>
           <TradesTable {...{ trades: data.items, offset, currency, onPoint }} />
-          <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
+          <Pager of="trades" total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
         </>
       )}
     </Card>
