@@ -129,7 +129,7 @@ function Outcome({ check, faults }: { check: StrategyCheckView | undefined; faul
   }
   if (!check?.strategy) return null;
   const { id, name, parameters } = check.strategy;
-  const names = Object.keys((parameters['properties'] ?? {}));
+  const names = Object.keys(parameters['properties'] ?? {});
   return (
     <p role="status">
       It is the strategy <code>{id}</code>, {name},{' '}
